@@ -1,0 +1,30 @@
+# micro_module(NAME [LIBRARIES lib...]): one object library per folder under libmicro/, made of every .cpp in it.
+# The objects end up in the one shared library `micro`; LIBRARIES are what only this module may include.
+function(micro_module name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  add_library(micro_${name} OBJECT ${sources})
+  target_include_directories(micro_${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+  target_link_libraries(micro_${name} PUBLIC micro_flags ${ARG_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY MICRO_MODULES micro_${name})
+endfunction()
+
+# micro_registry(MODULE FOLDER HEADER TYPE FUNCTION): every FOLDER/<stem>.cpp defines `TYPE <FUNCTION>_<stem>()`;
+# this generates `std::vector<TYPE> all_<FUNCTION>s()`, sorted by file name, so that adding is one file.
+function(micro_registry module folder header type function)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/${folder}"
+       "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
+  list(SORT files)
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    string(REGEX REPLACE "\\.cpp$" "" stem "${file}")
+    string(APPEND declarations "${type} ${function}_${stem}();\n")
+    string(APPEND calls "    entries.push_back(${function}_${stem}());\n")
+  endforeach()
+  set(output "${PROJECT_BINARY_DIR}/generated/${function}_registry.cpp")
+  file(CONFIGURE OUTPUT "${output}" CONTENT "// Generated from the files in libmicro/${folder}.\n\
+#include \"${header}\"\n\nnamespace micro {\n${declarations}\nstd::vector<${type}> all_${function}s() {\n\
+    std::vector<${type}> entries;\n${calls}    return entries;\n}\n}  // namespace micro\n" @ONLY)
+  target_sources(micro_${module} PRIVATE "${output}")
+endfunction()
