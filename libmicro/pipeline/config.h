@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "libmicro/core/options.h"
+#include "libmicro/face/face_tracker_options.h"
+#include "libmicro/motion/motion_options.h"
+#include "libmicro/spotting/spotting_options.h"
+#include "libmicro/video/frame_source.h"
+
+namespace micro {
+
+struct RunOptions {
+  int threads = 0;              ///< 0 = as many as there are cores
+  int checkpoint_frames = 2048; ///< frames between two crash-safe checkpoints
+};
+
+/// Every setting of a run, with sensible defaults. `options()` lists them by name ("spotting.false_alarms_per_minute").
+struct Config {
+  SourceOptions video;
+  FaceTrackerOptions face;
+  MotionOptions motion;
+  SpottingOptions spotting;
+  RunOptions run;
+
+  /// Options bound to this object's fields: valid as long as the object lives and is not moved.
+  OptionSet options();
+  /// Options of spotting alone, for `microx spot`.
+  OptionSet spotting_options();
+};
+
+/// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot be taken.
+void read_toml(const std::filesystem::path& path, OptionSet& options);
+/// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors.
+void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options);
+
+}  // namespace micro
