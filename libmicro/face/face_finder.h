@@ -22,19 +22,22 @@ struct DetectedFace {
 /// Throws Error(plugin) saying how to get it when it is not there.
 std::filesystem::path landmark_model_path(const std::string& configured);
 
-/// dlib's frontal HOG detector and 68-point predictor (Kazemi and Sullivan, CVPR 2014). Not thread-safe: one per thread.
+/// dlib's frontal HOG detector and 68-point predictor (Kazemi and Sullivan, CVPR 2014). Not thread-safe: one
+/// per thread.
 class FaceFinder {
  public:
-  /// Loads the models (about 0.5 s). Throws Error(plugin) when the file is missing or is not a landmark model.
+  /// Loads the models (about 0.5 s). Throws Error(plugin) when the file is missing or is not a landmark
+  /// model.
   static std::unique_ptr<FaceFinder> load(const std::filesystem::path& landmark_model);
   virtual ~FaceFinder() = default;
 
-  /// Every plausible face in a CV_8UC1 picture of any size, best score first. Works at the size at which a face of
-  /// a few percent of the picture is found, so the result hardly depends on the picture's scale.
+  /// Every plausible face in a CV_8UC1 picture of any size, best score first. Works at the size at which a
+  /// face of a few percent of the picture is found, so the result hardly depends on the picture's scale.
   virtual std::vector<DetectedFace> find(const cv::Mat& luma) = 0;
   /// Landmarks of the face in `box`.
   virtual Landmarks fit(const cv::Mat& luma, const cv::Rect2f& box) = 0;
-  /// Detector score of the best face around `box` alone (much cheaper than find()); a value below -1 if there is none.
+  /// Detector score of the best face around `box` alone (much cheaper than find()); a value below -1 if there
+  /// is none.
   virtual double verify(const cv::Mat& luma, const cv::Rect2f& box) = 0;
 };
 
