@@ -1,0 +1,136 @@
+#include "libmicro/pipeline/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "libmicro/core/error.h"
+
+namespace micro {
+namespace {
+
+constexpr double highest_capture_fps = 1e6;
+constexpr double most_threads = 1024;
+constexpr double longest_checkpoint = 1 << 20;
+
+void add_video(SourceOptions& video, OptionSet& set) {
+  set.add({.name = "video.capture_fps",
+           .value = &video.capture_fps,
+           .help = "rate at which the scene was filmed, frames/s; 0 = take it from the file",
+           .minimum = 0,
+           .maximum = highest_capture_fps});
+}
+
+void add_run(RunOptions& run, OptionSet& set) {
+  set.add({.name = "run.threads",
+           .value = &run.threads,
+           .help = "threads; 0 = as many as there are cores",
+           .minimum = 0,
+           .maximum = most_threads});
+  set.add({.name = "run.checkpoint_frames",
+           .value = &run.checkpoint_frames,
+           .help = "frames between two points from which an interrupted run can go on",
+           .minimum = 1,
+           .maximum = longest_checkpoint});
+}
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+  throw Error(ErrorCategory::usage, where + ": " + what, "correct the configuration and run again");
+}
+
+/// What an option takes, in TOML's words, and whether a node is that.
+std::pair<const char*, bool> expectation(const Option& option, const toml::node& node) {
+  if (std::holds_alternative<bool*>(option.value)) return {"true or false", node.is_boolean()};
+  if (std::holds_alternative<int*>(option.value)) return {"a whole number", node.is_integer()};
+  if (std::holds_alternative<double*>(option.value)) return {"a number", node.is_number()};
+  return {"text in quotes", node.is_string()};
+}
+
+std::string exact_text(double value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+/// A scalar as Option::set() takes it: strings without quotes, numbers in full.
+std::string literal_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* integer = node.as_integer()) return std::to_string(integer->get());
+  if (const auto* real = node.as_floating_point()) return exact_text(real->get());
+  return {};
+}
+
+void take(const std::string& name, const toml::node& node, const std::string& where, OptionSet& options) {
+  const auto& known = options.options();
+  const auto found = std::ranges::find(known, name, &Option::name);
+  if (found != known.end()) {
+    const auto [expected, fits] = expectation(*found, node);
+    if (!fits) refuse(where, name + " takes " + expected);
+  }
+  try {
+    options.set(name, literal_of(node));
+  } catch (const Error& error) {
+    throw Error(error.category(), where + ": " + error.what());
+  }
+}
+
+void walk(const toml::table& table, const std::string& prefix, const std::string& origin,
+          OptionSet& options) {
+  for (const auto& [key, node] : table) {
+    const std::string name = prefix + std::string(key.str());
+    if (const auto* section = node.as_table()) {
+      walk(*section, name + ".", origin, options);
+      continue;
+    }
+    take(name, node, origin + ":" + std::to_string(key.source().begin.line), options);
+  }
+}
+
+toml::table parse(const std::string& text, const std::string& origin) {
+  try {
+    return toml::parse(std::string_view(text), std::string_view(origin));
+  } catch (const toml::parse_error& error) {
+    refuse(origin + ":" + std::to_string(error.source().begin.line), std::string(error.description()));
+  }
+}
+
+}  // namespace
+
+OptionSet Config::options() {
+  OptionSet set;
+  add_video(video, set);
+  face.add_to(set);
+  motion.add_to(set);
+  spotting.add_to(set);
+  add_run(run, set);
+  return set;
+}
+
+OptionSet Config::spotting_options() {
+  OptionSet set;
+  spotting.add_to(set);
+  return set;
+}
+
+void read_toml(const std::filesystem::path& path, OptionSet& options) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  // A folder opens as a stream but does not read.
+  if (!file.good() && !file.eof()) {
+    throw Error(ErrorCategory::usage, "the configuration file " + path.string() + " cannot be read",
+                "check its name and permissions");
+  }
+  read_toml_text(text, path.string(), options);
+}
+
+void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options) {
+  walk(parse(text, origin), "", origin, options);
+}
+
+}  // namespace micro

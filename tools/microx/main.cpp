@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utils/logger.hpp>
+#include <string>
+
+#include "libmicro/core/error.h"
+#include "libmicro/core/version.h"
+#include "libmicro/video/codecs.h"
+#include "tools/microx/commands.h"
+
+namespace microx {
+namespace {
+
+/// The stages bring their own threads, and problems are told once, by us.
+void quieten_libraries() {
+  cv::setNumThreads(1);
+  cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+  micro::silence_libav();
+}
+
+void build(CLI::App& app) {
+  app.set_version_flag("--version", std::string("microx ") + MICRO_VERSION);
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every subcommand");
+  app.footer(
+      std::string(
+          "Example:\n  microx analyze interview.mp4        find facial movements and write interview.h5\n"
+          "  microx analyze --help               everything that can be set\n\n") +
+      exit_codes);
+  add_analyze(app);
+  add_extract(app);
+  add_spot(app);
+  add_info(app);
+  add_spikein(app);
+  add_doctor(app);
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+int fail(const std::string& what, micro::ErrorCategory category) {
+  std::cerr << "microx: error: " << one_line(what) << std::endl;
+  return static_cast<int>(category);
+}
+
+/// Results that never reached the reader are a failure, e.g. with stdout on a full disk.
+void flush_results() {
+  std::cout.flush();
+  if (!std::cout) throw micro::Error(micro::ErrorCategory::output, "standard output cannot be written");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Finds micro-expressions in high-frame-rate video: onset, apex, offset, and every number behind them.",
+      "microx");
+  build(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0)
+      return fail(std::string(error.what()) + " (see microx --help)", micro::ErrorCategory::usage);
+    app.exit(error);  // prints the help or version that was asked for
+  }
+  flush_results();
+  return 0;
+}
+
+}  // namespace
+}  // namespace microx
+
+int main(int argc, char** argv) {
+  try {
+    microx::quieten_libraries();
+    return microx::run(argc, argv);
+  } catch (const micro::Error& error) {
+    return microx::fail(error.what(), error.category());
+  } catch (const std::bad_alloc&) {
+    return microx::fail("out of memory (free some, or set --threads 1)", micro::ErrorCategory::internal);
+  } catch (const std::exception& error) {
+    return microx::fail(std::string(error.what()) + " (this is a bug in microx: please report it)",
+                        micro::ErrorCategory::internal);
+  }
+}
