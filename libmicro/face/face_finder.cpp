@@ -19,9 +19,9 @@
 namespace micro {
 namespace {
 
-// The detector's window is 80 px: at these long sides it sees faces from 1/8 and from 1/16 of the picture.
-constexpr std::array search_sides{640.0, 1280.0};
-constexpr double minimum_score = 0.1;
+// The detector's window is 80 px: at these long sides it sees faces from 1/10 and from 1/20 of the picture.
+constexpr std::array search_sides{800.0, 1600.0};
+constexpr double minimum_score = 0.35;
 constexpr double minimum_plausibility = 0.35;
 constexpr int smallest_picture = 32;
 constexpr double fitting_width = 400;

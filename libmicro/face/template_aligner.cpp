@@ -1,0 +1,173 @@
+#include "libmicro/face/template_aligner.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace micro {
+namespace {
+
+constexpr int iterations_per_level = 6;
+constexpr double converged_unit = 2e-4;  // a hundredth of a template pixel
+
+/// Unit-crop coordinate of a crop pixel's centre.
+double unit_of(int pixel, int side) { return (pixel + 0.5) / side; }
+
+double bump(double x, double y, double cx, double cy, double rx, double ry) {
+  return std::exp(-0.5 * (std::pow((x - cx) / rx, 2) + std::pow((y - cy) / ry, 2)));
+}
+
+/// 1 on forehead, nose and the upper cheeks, near 0 on eyes, mouth and outside the face.
+float rigid_weight(double x, double y) {
+  const double face = bump(x, y, 0.5, 0.42, 0.22, 0.24);
+  const double eyes = bump(x, y, 0.325, 0.36, 0.06, 0.035) + bump(x, y, 0.675, 0.36, 0.06, 0.035);
+  const double mouth = bump(x, y, 0.5, 0.76, 0.17, 0.09);
+  return static_cast<float>(face * std::max(0.0, 1 - 0.8 * eyes - mouth));
+}
+
+/// The face region of the picture, reduced so that the template is sampled without aliasing.
+struct Reduced {
+  cv::Mat pixels;
+  Similarity reduced_from_image;
+};
+
+Reduced reduce(const cv::Mat& luma, const Similarity& unit_from_image) {
+  const Similarity image_from_unit = unit_from_image.inverse();
+  const cv::Point2d centre = image_from_unit({0.5, 0.5});
+  const double reach = 0.9 * image_from_unit.scale();  // the crop's half diagonal and room to move
+  const cv::Rect window =
+      cv::Rect(static_cast<int>(std::floor(centre.x - reach)), static_cast<int>(std::floor(centre.y - reach)),
+               static_cast<int>(2 * reach) + 2, static_cast<int>(2 * reach) + 2) &
+      cv::Rect(0, 0, luma.cols, luma.rows);
+  if (window.width < 8 || window.height < 8) return {};
+  const int step = std::max(1, static_cast<int>(std::floor(image_from_unit.scale() / TemplateAligner::side)));
+  Reduced out;
+  if (step == 1)
+    out.pixels = luma(window);
+  else
+    cv::resize(luma(window), out.pixels,
+               {(window.width + step - 1) / step, (window.height + step - 1) / step}, 0, 0, cv::INTER_AREA);
+  const double sx = static_cast<double>(out.pixels.cols) / window.width;
+  out.reduced_from_image = {sx, 0, (0.5 - window.x) * sx - 0.5, (0.5 - window.y) * sx - 0.5};
+  return out;
+}
+
+/// The crop of `side` pixels at `unit_from_image`.
+cv::Mat_<float> sample(const Reduced& picture, const Similarity& unit_from_image, int side) {
+  const Similarity unit_from_crop{1.0 / side, 0, 0.5 / side, 0.5 / side};
+  const Similarity reduced_from_crop =
+      picture.reduced_from_image.after(unit_from_image.inverse()).after(unit_from_crop);
+  cv::Mat crop;
+  cv::warpAffine(picture.pixels, crop, reduced_from_crop.matrix(), {side, side},
+                 cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+  cv::Mat_<float> out;
+  crop.convertTo(out, CV_32F);
+  return out;
+}
+
+struct Moments {
+  double sum = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+};
+
+double weighted_correlation(const cv::Mat_<float>& a, const cv::Mat_<float>& b,
+                            const cv::Mat_<float>& weight) {
+  Moments m;
+  for (int i = 0; i < static_cast<int>(a.total()); ++i) {
+    const double w = weight(i / a.cols, i % a.cols), x = a(i / a.cols, i % a.cols),
+                 y = b(i / a.cols, i % a.cols);
+    m.sum += w, m.a += w * x, m.b += w * y, m.aa += w * x * x, m.bb += w * y * y, m.ab += w * x * y;
+  }
+  const double va = m.aa / m.sum - std::pow(m.a / m.sum, 2), vb = m.bb / m.sum - std::pow(m.b / m.sum, 2);
+  if (va < 1 || vb < 1) return 0;  // a flat picture correlates with nothing
+  return (m.ab / m.sum - m.a / m.sum * m.b / m.sum) / std::sqrt(va * vb);
+}
+
+}  // namespace
+
+void TemplateAligner::set_template(const cv::Mat& luma, const Similarity& unit_from_image) {
+  const Reduced picture = reduce(luma, unit_from_image);
+  template_ =
+      picture.pixels.empty() ? cv::Mat_<float>(side, side, 0.0F) : sample(picture, unit_from_image, side);
+  build_levels();
+}
+
+void TemplateAligner::load(ArchiveReader& archive) {
+  archive.get(template_);
+  build_levels();
+}
+
+void TemplateAligner::build_levels() {
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    Level& level = levels_[i];
+    level.side = side >> (levels_.size() - 1 - i);
+    cv::resize(template_, level.pixels, {level.side, level.side}, 0, 0, cv::INTER_AREA);
+    cv::Mat_<float> gx, gy;
+    cv::Scharr(level.pixels, gx, CV_32F, 1, 0,
+               level.side / 32.0);  // per unit: Scharr sums to 32 per pixel step
+    cv::Scharr(level.pixels, gy, CV_32F, 0, 1, level.side / 32.0);
+    level.weight.create(level.side, level.side);
+    level.jacobian.resize(level.pixels.total());
+    for (int y = 0; y < level.side; ++y)
+      for (int x = 0; x < level.side; ++x) {
+        const auto u = static_cast<float>(unit_of(x, level.side) - 0.5),
+                   v = static_cast<float>(unit_of(y, level.side) - 0.5);
+        level.weight(y, x) = rigid_weight(u + 0.5, v + 0.5);
+        level.jacobian[static_cast<std::size_t>(y * level.side + x)] = {gx(y, x) * u + gy(y, x) * v,
+                                                                        gy(y, x) * u - gx(y, x) * v,
+                                                                        gx(y, x),
+                                                                        gy(y, x),
+                                                                        level.pixels(y, x),
+                                                                        1};
+      }
+  }
+}
+
+double TemplateAligner::correlation(const cv::Mat& luma, const Similarity& unit_from_image) const {
+  const Reduced picture = reduce(luma, unit_from_image);
+  if (picture.pixels.empty()) return 0;
+  const Level& fine = levels_.back();
+  return weighted_correlation(fine.pixels, sample(picture, unit_from_image, fine.side), fine.weight);
+}
+
+Alignment TemplateAligner::align(const cv::Mat& luma, const Similarity& guess) const {
+  using Vector6 = Eigen::Matrix<double, 6, 1>;
+  const Reduced picture = reduce(luma, guess);
+  Alignment result{guess, 0};
+  if (picture.pixels.empty()) return result;
+  cv::Mat_<float> crop;
+  for (const Level& level : levels_) {
+    for (int iteration = 0; iteration < iterations_per_level; ++iteration) {
+      crop = sample(picture, result.unit_from_image, level.side);
+      Eigen::Matrix<float, 6, 6> normal = Eigen::Matrix<float, 6, 6>::Zero();
+      Eigen::Matrix<float, 6, 1> right = Eigen::Matrix<float, 6, 1>::Zero();
+      for (int i = 0; i < level.side * level.side; ++i) {
+        const float error =
+            crop(i / level.side, i % level.side) - level.pixels(i / level.side, i % level.side);
+        const float huber = std::min(1.0F, 12.0F / (std::abs(error) + 1e-3F));
+        const Eigen::Map<const Eigen::Matrix<float, 6, 1>> j(
+            level.jacobian[static_cast<std::size_t>(i)].data());
+        const Eigen::Matrix<float, 6, 1> wj = level.weight(i / level.side, i % level.side) * huber * j;
+        normal.noalias() += wj * j.transpose();
+        right += wj * error;
+      }
+      const Vector6 step = (normal.cast<double>() +
+                            1e-6 * Eigen::Matrix<double, 6, 6>(normal.cast<double>().diagonal().asDiagonal()))
+                               .ldlt()
+                               .solve(right.cast<double>());
+      if (!step.allFinite()) break;
+      // The picture's pixel at u holds the template's at u + J u: undo it by composing with the inverse,
+      // about the centre.
+      const Similarity centre{1, 0, -0.5, -0.5}, back{1, 0, 0.5, 0.5};
+      const Similarity moved = back.after(Similarity{1 + step[0], step[1], step[2], step[3]}).after(centre);
+      result.unit_from_image = moved.after(result.unit_from_image);
+      if (step.head<4>().cwiseAbs().maxCoeff() < converged_unit) break;
+    }
+  }
+  const Level& fine = levels_.back();
+  result.correlation =
+      weighted_correlation(fine.pixels, sample(picture, result.unit_from_image, fine.side), fine.weight);
+  return result;
+}
+
+}  // namespace micro
