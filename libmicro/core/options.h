@@ -13,7 +13,7 @@ struct Option {
   std::string name;  ///< "section.key", as in the TOML file and on the command line
   std::variant<bool*, int*, double*, std::string*> value;
   std::string help;                  ///< one line with the unit
-  double minimum = -std::numeric_limits<double>::infinity();
+  double minimum = -std::numeric_limits<double>::infinity();  ///< numbers only
   double maximum = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices;  ///< for strings; empty = any
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+
+#include "libmicro/core/regions.h"
+
+namespace micro {
+
+using RegionVectors = Eigen::Matrix<double, region_count, 2, Eigen::RowMajor>;  ///< x right, y down
+using RegionValues = Eigen::Matrix<double, region_count, 1>;
+
+/// What one face did in one frame, the head's own motion removed.
+struct MotionSample {
+  RegionVectors displacement;  ///< since the track began, source pixels
+  RegionValues noise;   ///< standard error of the region's mean from the spread inside it, source pixels
+  RegionValues strain;  ///< mean optical strain magnitude of the region (Shreve et al., FG 2011), pure number
+  Eigen::Vector4d
+      head;  ///< eye midpoint x, y (source px), roll (rad), log of inter-ocular distance (px): flow-refined
+  Eigen::Vector2d eye_darkness;  ///< right, left: 1 - grey of the eye opening over grey of the cheek below; a
+                                 ///< blink makes it drop
+  double flow_residual =
+      0;                 ///< mean absolute grey difference after the flow, grey levels: high = do not trust
+  double sharpness = 0;  ///< variance of the Laplacian of the crop, grey levels squared
+};
+
+}  // namespace micro

@@ -1,0 +1,142 @@
+#include "libmicro/motion/region_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <opencv2/imgproc.hpp>
+
+namespace micro {
+namespace {
+
+/// A region: the mean of some landmarks, shifted, with a Gaussian window. Offsets and radii in inter-ocular
+/// distances.
+struct RegionShape {
+  std::vector<int> landmarks;
+  double dx, dy, rx, ry;
+};
+
+// In the order of Region. Shifts move a window off the moving edge of eye or lip onto the skin that the
+// muscle pulls.
+const std::array<RegionShape, region_count>& region_shapes() {
+  static const std::array<RegionShape, region_count> shapes{{
+      {{17, 18}, 0.06, -0.04, 0.14, 0.10},   // brow_outer_r
+      {{20, 21}, 0, -0.04, 0.13, 0.10},      // brow_inner_r
+      {{21, 22}, 0, 0.04, 0.11, 0.13},       // glabella
+      {{22, 23}, 0, -0.04, 0.13, 0.10},      // brow_inner_l
+      {{25, 26}, -0.06, -0.04, 0.14, 0.10},  // brow_outer_l
+      {{37, 38}, 0, -0.05, 0.15, 0.05},      // lid_upper_r
+      {{40, 41}, 0, 0.07, 0.15, 0.05},       // lid_lower_r
+      {{43, 44}, 0, -0.05, 0.15, 0.05},      // lid_upper_l
+      {{46, 47}, 0, 0.07, 0.15, 0.05},       // lid_lower_l
+      {{28, 29}, 0, 0, 0.10, 0.15},          // nose_bridge
+      {{31}, -0.06, -0.04, 0.10, 0.10},      // nose_wing_r
+      {{35}, 0.06, -0.04, 0.10, 0.10},       // nose_wing_l
+      {{36, 48}, -0.05, -0.12, 0.16, 0.14},  // cheek_r
+      {{45, 54}, 0.05, -0.12, 0.16, 0.14},   // cheek_l
+      {{49, 50}, 0, -0.02, 0.10, 0.08},      // lip_upper_r
+      {{51}, 0, -0.02, 0.10, 0.08},          // lip_upper_m
+      {{52, 53}, 0, -0.02, 0.10, 0.08},      // lip_upper_l
+      {{48}, -0.02, 0, 0.10, 0.10},          // mouth_corner_r
+      {{54}, 0.02, 0, 0.10, 0.10},           // mouth_corner_l
+      {{57, 58, 56}, 0, 0, 0.16, 0.09},      // lip_lower
+      {{8, 57}, 0, 0.05, 0.18, 0.12},        // chin
+  }};
+  return shapes;
+}
+
+constexpr double unit_iod = 2 * CanonicalCrop::eye_half_distance;
+
+cv::Point2d mean_of(const Landmarks& shape, const std::vector<int>& indices) {
+  cv::Point2d sum(0, 0);
+  for (const int i : indices) sum += cv::Point2d(shape(i, 0), shape(i, 1));
+  return sum * (1.0 / static_cast<double>(indices.size()));
+}
+
+/// How well motion can be seen at each pixel: the smaller eigenvalue of the structure tensor, compressed.
+cv::Mat_<float> texture_of(const cv::Mat& crop) {
+  cv::Mat_<float> eigen;
+  cv::cornerMinEigenVal(crop, eigen, std::max(3, crop.cols / 24), 3);
+  cv::Mat_<float> texture;
+  cv::sqrt(eigen, texture);
+  const double typical = cv::mean(texture)[0];
+  texture = texture / (texture + typical + 1e-9) + 0.05;
+  return texture;
+}
+
+std::vector<WeightedPixel> window(cv::Point2d centre, double rx, double ry, const cv::Mat_<float>& texture) {
+  const int side = texture.cols;
+  std::vector<WeightedPixel> pixels;
+  double total = 0;
+  const auto first = [&](double c, double r) {
+    return std::max(0, static_cast<int>(std::ceil((c - 1.6 * r) * side)));
+  };
+  const auto last = [&](double c, double r) {
+    return std::min(side - 1, static_cast<int>(std::floor((c + 1.6 * r) * side)));
+  };
+  for (int y = first(centre.y, ry); y <= last(centre.y, ry); ++y)
+    for (int x = first(centre.x, rx); x <= last(centre.x, rx); ++x) {
+      const double u = ((x + 0.5) / side - centre.x) / rx, v = ((y + 0.5) / side - centre.y) / ry;
+      const double d = u * u + v * v;
+      if (d > 1.6 * 1.6) continue;
+      pixels.push_back({x, y, static_cast<float>(std::exp(-d)) * texture(y, x)});
+      total += pixels.back().weight;
+    }
+  for (auto& pixel : pixels) pixel.weight /= static_cast<float>(total);
+  return pixels;
+}
+
+bool inside(double x, double y, cv::Point2d centre, double rx, double ry) {
+  return std::pow((x - centre.x) / rx, 2) + std::pow((y - centre.y) / ry, 2) < 1;
+}
+
+/// The head's own points: the face without eyes, mouth and chin, which move by themselves.
+std::vector<WeightedPixel> head_grid(const Landmarks& shape, const cv::Mat_<float>& texture) {
+  const int side = texture.cols, step = std::max(2, side / 48);
+  const cv::Point2d face = mean_of(shape, {27, 28, 29, 30}), mouth = mean_of(shape, {48, 54, 51, 57});
+  const cv::Point2d right = mean_of(shape, {36, 37, 38, 39, 40, 41}),
+                    left = mean_of(shape, {42, 43, 44, 45, 46, 47});
+  std::vector<WeightedPixel> pixels;
+  for (int y = step / 2; y < side; y += step)
+    for (int x = step / 2; x < side; x += step) {
+      const double u = (x + 0.5) / side, v = (y + 0.5) / side;
+      if (!inside(u, v, face, 1.0 * unit_iod, 1.15 * unit_iod)) continue;
+      if (inside(u, v, right, 0.32 * unit_iod, 0.20 * unit_iod) ||
+          inside(u, v, left, 0.32 * unit_iod, 0.20 * unit_iod))
+        continue;
+      if (inside(u, v, mouth, 0.65 * unit_iod, 0.42 * unit_iod)) continue;
+      pixels.push_back({x, y, texture(y, x)});
+    }
+  return pixels;
+}
+
+cv::Rect box_at(cv::Point2d centre, double width, double height, int side) {
+  const cv::Rect box(static_cast<int>(std::lround((centre.x - width / 2) * side)),
+                     static_cast<int>(std::lround((centre.y - height / 2) * side)),
+                     std::max(2, static_cast<int>(std::lround(width * side))),
+                     std::max(2, static_cast<int>(std::lround(height * side))));
+  return box & cv::Rect(0, 0, side, side);
+}
+
+}  // namespace
+
+RegionMap make_region_map(const Landmarks& unit_shape, const cv::Mat& crop) {
+  const cv::Mat_<float> texture = texture_of(crop);
+  RegionMap map;
+  for (std::size_t r = 0; r < map.regions.size(); ++r) {
+    const auto& shape = region_shapes()[r];
+    const cv::Point2d centre =
+        mean_of(unit_shape, shape.landmarks) + cv::Point2d(shape.dx, shape.dy) * unit_iod;
+    map.regions[r] = window(centre, shape.rx * unit_iod, shape.ry * unit_iod, texture);
+  }
+  map.head = head_grid(unit_shape, texture);
+  const std::array<std::vector<int>, 2> eye_points{{{36, 37, 38, 39, 40, 41}, {42, 43, 44, 45, 46, 47}}};
+  for (std::size_t e = 0; e < 2; ++e) {
+    const cv::Point2d centre = mean_of(unit_shape, eye_points[e]);
+    map.eyes[e] = box_at(centre, 0.36 * unit_iod, 0.14 * unit_iod, crop.cols);
+    map.cheeks[e] =
+        box_at(centre + cv::Point2d(0, 0.42 * unit_iod), 0.30 * unit_iod, 0.16 * unit_iod, crop.cols);
+  }
+  return map;
+}
+
+}  // namespace micro
