@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <opencv2/core.hpp>
@@ -9,6 +8,7 @@
 #include "libmicro/core/version.h"
 #include "libmicro/video/codecs.h"
 #include "tools/microx/commands.h"
+#include "tools/microx/messages.h"
 
 namespace microx {
 namespace {
@@ -37,23 +37,13 @@ void build(CLI::App& app) {
   add_doctor(app);
 }
 
-std::string one_line(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
-
-int fail(const std::string& what, micro::ErrorCategory category) {
-  std::cerr << "microx: error: " << one_line(what) << std::endl;
-  return static_cast<int>(category);
-}
-
 /// Results that never reached the reader are a failure, e.g. with stdout on a full disk.
 void flush_results() {
   std::cout.flush();
   if (!std::cout) throw micro::Error(micro::ErrorCategory::output, "standard output cannot be written");
 }
 
-int run(int argc, char** argv) {
+void run(int argc, char** argv) {
   CLI::App app(
       "Finds micro-expressions in high-frame-rate video: onset, apex, offset, and every number behind them.",
       "microx");
@@ -62,11 +52,10 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != 0)
-      return fail(std::string(error.what()) + " (see microx --help)", micro::ErrorCategory::usage);
+      throw micro::Error(micro::ErrorCategory::usage, error.what(), "see microx --help");
     app.exit(error);  // prints the help or version that was asked for
   }
   flush_results();
-  return 0;
 }
 
 }  // namespace
@@ -75,13 +64,10 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     microx::quieten_libraries();
-    return microx::run(argc, argv);
-  } catch (const micro::Error& error) {
-    return microx::fail(error.what(), error.category());
-  } catch (const std::bad_alloc&) {
-    return microx::fail("out of memory (free some, or set --threads 1)", micro::ErrorCategory::internal);
-  } catch (const std::exception& error) {
-    return microx::fail(std::string(error.what()) + " (this is a bug in microx: please report it)",
-                        micro::ErrorCategory::internal);
+    microx::run(argc, argv);
+    return 0;
+  } catch (const std::exception& failure) {
+    microx::show_error(microx::failure_text(failure));
+    return microx::exit_code_of(failure);
   }
 }

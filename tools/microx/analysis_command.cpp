@@ -1,0 +1,130 @@
+#include "tools/microx/analysis_command.h"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "libmicro/core/error.h"
+#include "libmicro/core/version.h"
+#include "libmicro/pipeline/analysis.h"
+#include "tools/microx/messages.h"
+#include "tools/microx/outputs.h"
+#include "tools/microx/report_text.h"
+#include "tools/microx/terminal_progress.h"
+
+namespace microx {
+namespace {
+
+using micro::Error;
+using micro::ErrorCategory;
+
+Json document_of(const Job& job, const micro::AnalysisResult& result) {
+  return {{"microx_version", MICRO_VERSION},
+          {"source", job.input},
+          {"output", job.recording.string()},
+          {"clip", to_json(result.clip)},
+          {"decoding", to_json(result.decoding)},
+          {"resumed_at", result.resumed_at},
+          {"faces", result.face_ids},
+          {"frames_with_face", result.frames_with_face},
+          {"warnings", result.warnings}};
+}
+
+std::string recording_line(const Job& job, const micro::AnalysisResult& result) {
+  const std::string resumed =
+      result.resumed_at > 0 ? fmt::format(", went on from frame {}", result.resumed_at) : std::string();
+  return fmt::format("{} face{}, seen in {} frames{}; recorded in {}\n", result.face_ids.size(),
+                     result.face_ids.size() == 1 ? "" : "s", result.frames_with_face, resumed,
+                     job.recording.string());
+}
+
+std::string file_name(const std::string& input) {
+  const std::filesystem::path path(input);
+  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+}
+
+}  // namespace
+
+void AnalysisCommand::add_options(CLI::App& command) {
+  command.add_option("VIDEO", inputs_, "Video files, image folders or patterns such as take1/img%05d.png")
+      ->required();
+  command
+      .add_option("-o,--output", output_,
+                  "Recording (one input), or folder: one that exists, or a new one ending with /; "
+                  "otherwise VIDEO's name with .h5 in the current directory")
+      ->type_name("OUT");
+  command.add_flag("--force", force_, "Replace results that exist");
+  command.add_flag("--fresh", fresh_, "Start again instead of going on with an interrupted run");
+  command.add_flag("--keep-empty", keep_empty_, "Keep the recording even when no frame has a face");
+  command.add_flag("--json", json_, "Print one JSON document instead of text");
+  command.add_flag("--quiet", quiet_, "No progress");
+  settings_.add_short_form(command, "--capture-fps", "video.capture_fps",
+                           "Rate at which the scene was filmed");
+  settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
+  if (spot_) {
+    command.add_option("--csv", csv_, "Also write the events of all inputs to this file")->type_name("FILE");
+    command.add_flag("--all", all_, "Also list what is not an expression: blinks, head motion, speech, ...");
+    settings_.add_short_form(command, "--definition", "spotting.definition",
+                             "What counts as micro: strict or megc");
+  }
+  micro::Config defaults;
+  settings_.add_to(command, defaults.options());
+}
+
+void AnalysisCommand::run() const {
+  micro::Config config;
+  auto options = config.options();
+  settings_.apply(options);  // refuse what is wrong before anything is read or made
+  const auto jobs = plan_jobs(inputs_, output_);
+  if (!csv_.empty()) check_writable(csv_, force_);
+  const StopSignal stop;
+  Results results;
+  for (const auto& job : jobs) {
+    try {
+      run_one(job, config, stop, results);
+    } catch (const std::exception& failure) {
+      if (jobs.size() == 1 || stop.token().stop_requested()) throw;
+      show_error(failure_text(failure));
+      results.failed.push_back(job.input);
+      results.documents.push_back(
+          {{"source", job.input}, {"error", failure_text(failure)}, {"exit_code", exit_code_of(failure)}});
+    }
+  }
+  finish(results);
+}
+
+void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const StopSignal& stop,
+                              Results& results) const {
+  const auto capture_fps = [&] { return micro::open_source(job.input, config.video)->info().capture_fps; };
+  TerminalProgress progress(file_name(job.input), quiet_ ? Verbosity::quiet : Verbosity::normal, capture_fps);
+  const micro::AnalysisRequest request{.input = job.input,
+                                       .output = job.recording,
+                                       .force = force_,
+                                       .resume = !fresh_,
+                                       .keep_empty = keep_empty_,
+                                       .spot = spot_};
+  const auto result = micro::analyze(request, config, progress, stop.token());
+  progress.done();
+  if (!json_) show(job, result);
+  results.documents.push_back(document_of(job, result));
+  if (spot_) put_events(results.documents.back(), result.events, all_);
+  results.csv.add(job.input, listed(result.events, all_));
+}
+
+void AnalysisCommand::show(const Job& job, const micro::AnalysisResult& result) const {
+  std::cout << job.input << ": " << clip_facts(result.clip, result.decoding) << '\n';
+  if (spot_) std::cout << event_table(result.events, all_);
+  std::cout << recording_line(job, result) << std::flush;
+}
+
+void AnalysisCommand::finish(const Results& results) const {
+  if (json_) std::cout << text_of(inputs_.size() == 1 ? results.documents.front() : results.documents);
+  if (!csv_.empty()) write_file(csv_, results.csv.text());
+  if (results.failed.empty()) return;
+  throw Error(ErrorCategory::batch,
+              fmt::format("{} of {} inputs failed: {}", results.failed.size(), inputs_.size(),
+                          fmt::join(results.failed, ", ")),
+              "the others are done");
+}
+
+}  // namespace microx

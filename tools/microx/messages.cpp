@@ -1,0 +1,28 @@
+#include "tools/microx/messages.h"
+
+#include <algorithm>
+#include <iostream>
+#include <new>
+
+#include "libmicro/core/error.h"
+
+namespace microx {
+
+std::string failure_text(const std::exception& failure) {
+  std::string text = failure.what();
+  if (dynamic_cast<const std::bad_alloc*>(&failure))
+    text = "out of memory (free some, or set --threads 1)";
+  else if (!dynamic_cast<const micro::Error*>(&failure))
+    text += " (this is a bug in microx: please report it)";
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+int exit_code_of(const std::exception& failure) {
+  if (const auto* error = dynamic_cast<const micro::Error*>(&failure)) return error->exit_code();
+  return static_cast<int>(micro::ErrorCategory::internal);
+}
+
+void show_error(const std::string& text) { std::cerr << "microx: error: " << text << std::endl; }
+
+}  // namespace microx

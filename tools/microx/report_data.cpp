@@ -1,0 +1,101 @@
+#include "tools/microx/report_data.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "tools/microx/report_text.h"
+
+namespace microx {
+namespace {
+
+/// Quoted where RFC 4180 asks for it.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+/// Empty when there is no value, which R and pandas read as missing.
+std::string csv_number(double value, int digits) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : std::string();
+}
+
+}  // namespace
+
+Json to_json(const micro::ClipInfo& clip) {
+  return {{"container", clip.container},
+          {"codec", clip.codec},
+          {"pixel_format", clip.pixel_format},
+          {"width", clip.width},
+          {"height", clip.height},
+          {"rotation_deg", clip.rotation_deg},
+          {"bit_depth", clip.bit_depth},
+          {"full_range", clip.full_range},
+          {"capture_fps", clip.capture_fps},
+          {"capture_fps_source", clip.capture_fps_source},
+          {"playback_fps", clip.playback_fps},
+          {"declared_frames", clip.declared_frames},
+          {"duration_s", clip.duration_s},
+          {"bit_rate", clip.bit_rate}};
+}
+
+Json to_json(const micro::DecodeReport& report) {
+  return {{"frames_decoded", report.frames_decoded},
+          {"frames_lost", report.frames_lost},
+          {"corrupt_packets", report.corrupt_packets},
+          {"corrupt_frames", report.corrupt_frames},
+          {"truncated", report.truncated},
+          {"warnings", report.warnings}};
+}
+
+Json to_json(const micro::Event& event) {
+  return {{"face", event.face_id},
+          {"id", event.id},
+          {"kind", to_string(event.kind)},
+          {"class", to_string(event.event_class)},
+          {"onset", event.interval.onset()},
+          {"apex", event.interval.apex()},
+          {"offset", event.interval.offset()},
+          {"onset_s", event.onset_s},
+          {"apex_s", event.apex_s},
+          {"offset_s", event.offset_s},
+          {"duration_s", event.duration_s},
+          {"amplitude_px", event.amplitude_px},
+          {"amplitude_percent_iod", event.amplitude_iod},
+          {"snr", event.snr},
+          {"confidence", event.confidence},
+          {"regions", event.regions},
+          {"note", event.note}};
+}
+
+void put_events(Json& document, const std::vector<micro::Event>& events, bool all) {
+  document["conventions"] = frame_convention;
+  document["events"] = Json::array();
+  for (const auto& event : listed(events, all)) document["events"].push_back(to_json(event));
+  std::map<std::string, int> aside;
+  for (const auto& event : events)
+    if (event.kind != micro::EventKind::expression) ++aside[to_string(event.kind)];
+  document["set_aside"] = aside;
+}
+
+std::string text_of(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void EventCsv::add(const std::string& source, const std::vector<micro::Event>& events) {
+  for (const auto& event : events) {
+    text_ += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_field(source),
+                         event.face_id, event.id, to_string(event.kind), to_string(event.event_class),
+                         event.interval.onset(), event.interval.apex(), event.interval.offset(),
+                         csv_number(event.onset_s, 6), csv_number(event.apex_s, 6),
+                         csv_number(event.offset_s, 6), csv_number(event.duration_s * 1000, 3),
+                         csv_number(event.amplitude_px, 4), csv_number(event.amplitude_iod, 4),
+                         csv_number(event.snr, 2), csv_number(event.confidence, 4),
+                         csv_field(fmt::format("{}", fmt::join(event.regions, ";"))), csv_field(event.note));
+  }
+}
+
+}  // namespace microx

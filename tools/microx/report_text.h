@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libmicro/core/event.h"
+#include "libmicro/core/frame.h"
+
+namespace microx {
+
+/// What every output that carries frames has to say about them.
+inline constexpr const char* frame_convention =
+    "frames are inclusive and numbered from 0; duration = (offset - onset + 1) / capture rate";
+
+/// One row of an aligned table; the last column is not padded.
+using Row = std::vector<std::string>;
+/// Lines with the columns aligned: those named in `left` to the left, the others to the right.
+std::vector<std::string> align(const std::vector<Row>& rows, const std::vector<std::size_t>& left);
+
+/// "2000 frames, 640x480, filmed at 200/s (com.android.capture.fps), plays at 200/s, no frame lost".
+std::string clip_facts(const micro::ClipInfo& clip, const micro::DecodeReport& report);
+
+/// The events as a table of lines that end with a newline; only expressions unless `all`, and a last line
+/// that says what was found and what was set aside.
+std::string event_table(const std::vector<micro::Event>& events, bool all);
+
+/// The events to be listed: expressions, or with `all` every kind.
+std::vector<micro::Event> listed(const std::vector<micro::Event>& events, bool all);
+
+}  // namespace microx

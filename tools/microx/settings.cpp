@@ -1,0 +1,75 @@
+#include "tools/microx/settings.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <variant>
+
+#include "libmicro/core/error.h"
+#include "libmicro/pipeline/config.h"
+
+namespace microx {
+namespace {
+
+const char* type_name(const micro::Option& option) {
+  struct Visitor {
+    const char* operator()(const bool*) const { return "true|false"; }
+    const char* operator()(const int*) const { return "INT"; }
+    const char* operator()(const double*) const { return "NUMBER"; }
+    const char* operator()(const std::string*) const { return "TEXT"; }
+  };
+  return std::visit(Visitor{}, option.value);
+}
+
+/// "rate of ... (1 .. 8)" or "(dis, farneback)".
+std::string help_of(const micro::Option& option) {
+  if (!option.choices.empty()) {
+    std::string choices;
+    for (const auto& choice : option.choices) choices += (choices.empty() ? "" : ", ") + choice;
+    return fmt::format("{} ({})", option.help, choices);
+  }
+  if (std::isfinite(option.minimum) && std::isfinite(option.maximum))
+    return fmt::format("{} ({:g} .. {:g})", option.help, option.minimum, option.maximum);
+  return option.help;
+}
+
+}  // namespace
+
+void Settings::add_to(CLI::App& command, const micro::OptionSet& known) {
+  command.add_option("--config", file_, "TOML file with settings")->type_name("FILE");
+  command.add_option("--set", sets_, "One setting; may be given again")
+      ->type_name("section.key=value")
+      ->allow_extra_args(false);
+  for (const auto& option : known.options()) {
+    const auto keep = [this, name = option.name](const std::string& text) {
+      long_forms_.emplace_back(name, text);
+    };
+    command.add_option_function<std::string>("--" + option.name, keep, help_of(option))
+        ->type_name(type_name(option))
+        ->default_str(option.text())
+        ->group("Settings: " + option.name.substr(0, option.name.find('.')));
+  }
+}
+
+void Settings::add_short_form(CLI::App& command, const std::string& flag, const std::string& name,
+                              const std::string& help) {
+  const auto keep = [this, name](const std::string& text) { short_forms_.emplace_back(name, text); };
+  command.add_option_function<std::string>(flag, keep, fmt::format("{} (= --{})", help, name))
+      ->type_name("VALUE");
+}
+
+void Settings::apply(micro::OptionSet& options) const {
+  if (!file_.empty()) micro::read_toml(file_, options);
+  for (const auto& text : sets_) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) {
+      throw micro::Error(micro::ErrorCategory::usage, "--set " + text + " has no value",
+                         "write --set section.key=value");
+    }
+    options.set(text.substr(0, equals), text.substr(equals + 1));
+  }
+  for (const auto& [name, text] : long_forms_) options.set(name, text);
+  for (const auto& [name, text] : short_forms_) options.set(name, text);
+}
+
+}  // namespace microx

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libmicro/core/options.h"
+
+namespace microx {
+
+/// The settings of a subcommand: --config FILE, --set section.key=value and one --section.key per setting. A
+/// later source overrides an earlier one: defaults, file, --set, --section.key, then the short forms
+/// (--threads ...).
+class Settings {
+ public:
+  /// Adds the options that `known` lists, with its values as the defaults shown in the help. The object must
+  /// outlive the parsing.
+  void add_to(CLI::App& command, const micro::OptionSet& known);
+  /// A short form: `flag` sets the setting `name`. The help names the setting.
+  void add_short_form(CLI::App& command, const std::string& flag, const std::string& name,
+                      const std::string& help);
+  /// Writes what the user gave into `options`. Throws Error(usage).
+  void apply(micro::OptionSet& options) const;
+
+ private:
+  using Assignment = std::pair<std::string, std::string>;
+
+  std::string file_;
+  std::vector<std::string> sets_;
+  std::vector<Assignment> long_forms_;
+  std::vector<Assignment> short_forms_;
+};
+
+}  // namespace microx
