@@ -3,20 +3,16 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <utility>
 
-#include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
-#include "tools/microx/messages.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/report_text.h"
 #include "tools/microx/terminal_progress.h"
 
 namespace microx {
 namespace {
-
-using micro::Error;
-using micro::ErrorCategory;
 
 Json document_of(const Job& job, const micro::AnalysisResult& result) {
   return {{"microx_version", MICRO_VERSION},
@@ -78,19 +74,9 @@ void AnalysisCommand::run() const {
   const auto jobs = plan_jobs(inputs_, output_);
   if (!csv_.empty()) check_writable(csv_, force_);
   const StopSignal stop;
-  Results results;
-  for (const auto& job : jobs) {
-    try {
-      run_one(job, config, stop, results);
-    } catch (const std::exception& failure) {
-      if (jobs.size() == 1 || stop.token().stop_requested()) throw;
-      show_error(failure_text(failure));
-      results.failed.push_back(job.input);
-      results.documents.push_back(
-          {{"source", job.input}, {"error", failure_text(failure)}, {"exit_code", exit_code_of(failure)}});
-    }
-  }
-  finish(results);
+  Results results(jobs.size());
+  for (const auto& job : jobs) results.attempt(job.input, [&] { run_one(job, config, stop, results); });
+  results.finish(json_, csv_);
 }
 
 void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const StopSignal& stop,
@@ -106,25 +92,15 @@ void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const
   const auto result = micro::analyze(request, config, progress, stop.token());
   progress.done();
   if (!json_) show(job, result);
-  results.documents.push_back(document_of(job, result));
-  if (spot_) put_events(results.documents.back(), result.events, all_);
-  results.csv.add(job.input, listed(result.events, all_));
+  auto document = document_of(job, result);
+  if (spot_) put_events(document, result.events, all_);
+  results.add(std::move(document), job.input, listed(result.events, all_));
 }
 
 void AnalysisCommand::show(const Job& job, const micro::AnalysisResult& result) const {
   std::cout << job.input << ": " << clip_facts(result.clip, result.decoding) << '\n';
   if (spot_) std::cout << event_table(result.events, all_);
   std::cout << recording_line(job, result) << std::flush;
-}
-
-void AnalysisCommand::finish(const Results& results) const {
-  if (json_) std::cout << text_of(inputs_.size() == 1 ? results.documents.front() : results.documents);
-  if (!csv_.empty()) write_file(csv_, results.csv.text());
-  if (results.failed.empty()) return;
-  throw Error(ErrorCategory::batch,
-              fmt::format("{} of {} inputs failed: {}", results.failed.size(), inputs_.size(),
-                          fmt::join(results.failed, ", ")),
-              "the others are done");
 }
 
 }  // namespace microx

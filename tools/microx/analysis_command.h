@@ -6,7 +6,7 @@
 
 #include "libmicro/pipeline/analysis.h"
 #include "tools/microx/outputs.h"
-#include "tools/microx/report_data.h"
+#include "tools/microx/results.h"
 #include "tools/microx/settings.h"
 #include "tools/microx/stop_signal.h"
 
@@ -25,15 +25,8 @@ class AnalysisCommand {
   void run() const;
 
  private:
-  struct Results {
-    Json documents = Json::array();
-    EventCsv csv;
-    std::vector<std::string> failed;
-  };
-
   void run_one(const Job& job, const micro::Config& config, const StopSignal& stop, Results& results) const;
   void show(const Job& job, const micro::AnalysisResult& result) const;
-  void finish(const Results& results) const;
 
   const bool spot_;
   std::vector<std::string> inputs_;

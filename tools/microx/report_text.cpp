@@ -128,7 +128,11 @@ std::string event_table(const std::vector<Event>& events, bool all) {
     lines.insert(lines.begin() + 1, std::string("(") + frame_convention + ")");
     text = joined(lines, "\n") + "\n";
   }
-  return text + found_line(events) + set_aside_line(events, all);
+  return text + found_lines(events, all);
+}
+
+std::string found_lines(const std::vector<Event>& events, bool all) {
+  return found_line(events) + set_aside_line(events, all);
 }
 
 }  // namespace microx

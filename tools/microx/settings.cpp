@@ -58,8 +58,8 @@ void Settings::add_short_form(CLI::App& command, const std::string& flag, const 
       ->type_name("VALUE");
 }
 
-void Settings::apply(micro::OptionSet& options) const {
-  if (!file_.empty()) micro::read_toml(file_, options);
+void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const {
+  if (!file_.empty()) micro::read_toml(file_, in_file);
   for (const auto& text : sets_) {
     const auto equals = text.find('=');
     if (equals == std::string::npos) {

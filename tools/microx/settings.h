@@ -21,7 +21,9 @@ class Settings {
   void add_short_form(CLI::App& command, const std::string& flag, const std::string& name,
                       const std::string& help);
   /// Writes what the user gave into `options`. Throws Error(usage).
-  void apply(micro::OptionSet& options) const;
+  void apply(micro::OptionSet& options) const { apply(options, options); }
+  /// The same where the file may hold more settings (`in_file`) than the command takes.
+  void apply(micro::OptionSet& options, micro::OptionSet& in_file) const;
 
  private:
   using Assignment = std::pair<std::string, std::string>;
