@@ -20,8 +20,10 @@ std::vector<std::string> align(const std::vector<Row>& rows, const std::vector<s
 /// "2000 frames, 640x480, filmed at 200/s (com.android.capture.fps), plays at 200/s, no frame lost".
 std::string clip_facts(const micro::ClipInfo& clip, const micro::DecodeReport& report);
 
-/// The events as a table of lines that end with a newline; only expressions unless `all`, and a last line
-/// that says what was found and what was set aside.
+/// What was found and, on a second line, what was set aside; `all` says that the latter is listed above.
+std::string found_lines(const std::vector<micro::Event>& events, bool all);
+
+/// The events as a table, only expressions unless `all`, and then found_lines().
 std::string event_table(const std::vector<micro::Event>& events, bool all);
 
 /// The events to be listed: expressions, or with `all` every kind.
