@@ -43,7 +43,6 @@ struct FaceObservation {
   Landmarks landmarks = Landmarks::Constant(std::numeric_limits<float>::quiet_NaN());
   HeadPose pose;
   float inter_ocular_px = 0;    ///< source pixels, from the tracked transform (smooth)
-  float sharpness = 0;          ///< variance of the Laplacian over the face, grey levels squared
   cv::Matx23d unit_from_image;  ///< similarity: source pixels -> canonical crop of side 1 (multiply by side, see aligner.h)
 };
 

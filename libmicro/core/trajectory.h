@@ -1,0 +1,30 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "libmicro/core/frame.h"
+#include "libmicro/core/regions.h"
+
+namespace micro {
+
+/// What one face did over a stretch of consecutive frames: all that spotting sees. Rows are frames; NaN where the face is
+/// not valid.
+struct Trajectory {
+  FrameIndex first_frame = 0;         ///< number of row 0
+  double capture_fps = 0;             ///< frames per second of footage
+  std::vector<double> capture_s;      ///< N
+  std::vector<std::uint8_t> valid;    ///< N
+  Eigen::MatrixXd x, y;               ///< N x region_count, displacement in source pixels (right, down)
+  Eigen::MatrixXd noise;              ///< N x region_count, standard error within the frame, source pixels
+  Eigen::MatrixXd head;               ///< N x 4: x, y (source px), roll (rad), log inter-ocular distance
+  Eigen::MatrixXd eye_darkness;       ///< N x 2: right, left
+  Eigen::VectorXd inter_ocular_px;    ///< N
+  Eigen::VectorXd luma_mean;          ///< N, 0..1
+  Eigen::VectorXd flow_residual;      ///< N, grey levels
+
+  Eigen::Index frames() const { return static_cast<Eigen::Index>(valid.size()); }
+};
+
+}  // namespace micro

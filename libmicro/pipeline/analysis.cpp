@@ -1,0 +1,154 @@
+#include "libmicro/pipeline/analysis.h"
+
+#include <future>
+#include <utility>
+
+#include "libmicro/core/error.h"
+#include "libmicro/core/version.h"
+#include "libmicro/pipeline/rows.h"
+#include "libmicro/pipeline/spotting_run.h"
+#include "libmicro/pipeline/stream.h"
+
+namespace micro {
+namespace {
+
+constexpr double fallback_fps = 25;  // an image rate nobody told us; only sets how often landmarks are fitted
+
+/// The settings that results depend on: threads and checkpoints do not belong to a recording.
+std::string recorded_config(Config config) {
+  OptionSet all = config.options(), kept;
+  for (const auto& option : all.options())
+    if (!option.name.starts_with("run.")) kept.add(option);
+  return kept.toml();
+}
+
+std::string spotting_toml(Config config) { return config.spotting_options().toml(); }
+
+RecordingHeader header_for(const AnalysisRequest& request, const Config& config, const ClipInfo& clip,
+                           const std::string& source_hash, const std::string& model_hash,
+                           const std::vector<Descriptor>& descriptors) {
+  RecordingHeader header;
+  header.text = {{"source_name", request.input.filename().string()},
+                 {"source_sha256", source_hash},
+                 {"landmark_model_sha256", model_hash},
+                 {"capture_fps_source", clip.capture_fps_source},
+                 {"container", clip.container},
+                 {"codec", clip.codec},
+                 {"pixel_format", clip.pixel_format},
+                 {"config", recorded_config(config)}};
+  header.numbers = {{"width", clip.width},
+                    {"height", clip.height},
+                    {"capture_fps", clip.capture_fps},
+                    {"playback_fps", clip.playback_fps},
+                    {"rotation_deg", clip.rotation_deg},
+                    {"bit_depth", clip.bit_depth},
+                    {"bit_rate", clip.bit_rate}};
+  header.frame_schema = frame_schema();
+  header.face_schema = face_schema(descriptors);
+  return header;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+FrameIndex frames_with_face(const RecordingReader& recording) {
+  constexpr FrameIndex block = 1 << 16;
+  FrameIndex count = 0;
+  for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
+    const FrameIndex length = std::min(block, recording.frame_count() - first);
+    std::vector<double> any(static_cast<std::size_t>(length), 0);
+    for (const int id : recording.face_ids()) {
+      const auto valid = recording.read_face(id, "valid", first, length);
+      for (std::size_t i = 0; i < any.size(); ++i) any[i] = std::max(any[i], valid[i]);
+    }
+    for (const double flag : any) count += flag > 0;
+  }
+  return count;
+}
+
+void skip_to(FrameSource& source, const ResumePoint& point) {
+  if (point.next_frame == 0) return;
+  Frame frame;
+  source.seek(point.next_frame - 1, point.last_pts_s);
+  source.next(frame);
+}
+
+/// Spots on what was recorded, completes the file and fills the result.
+void conclude(const AnalysisRequest& request, const Config& config, RecordingWriter& writer,
+              ProgressSink& progress, AnalysisResult& result) {
+  {
+    const auto recording = writer.snapshot();
+    result.face_ids = recording->face_ids();
+    result.frames_with_face = frames_with_face(*recording);
+    if (request.spot && result.frames_with_face > 0)
+      result.events = spot_recording(*recording, config.spotting, progress);
+  }
+  if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
+  if (request.spot) writer.set_events(result.events, spotting_toml(config));
+  const auto& report = result.decoding;
+  writer.finish({{"warnings", joined(report.warnings)}},
+                {{"frames_lost", static_cast<double>(report.frames_lost)},
+                 {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
+                 {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
+                 {"truncated", report.truncated ? 1 : 0}});
+}
+
+}  // namespace
+
+AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
+                       std::stop_token stop) {
+  const auto model = landmark_model_path(config.face.landmark_model);
+  const auto source = open_source(request.input, config.video);
+  auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
+  auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
+
+  AnalysisResult result;
+  result.clip = source->info();
+  const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
+  const auto descriptors = all_descriptors();
+  const auto header =
+      header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), descriptors);
+  const auto writer = RecordingWriter::open(request.output, header, request.force, request.resume);
+
+  FaceTracker tracker(config.face, finder.get(), fps);
+  ReferencePlanner planner(config.motion, fps);
+  MotionStitcher stitcher(config.motion);
+  if (const auto& point = writer->resume_point()) {
+    restore(point->state, tracker, planner, stitcher);
+    skip_to(*source, *point);
+    result.resumed_at = point->next_frame;
+  }
+  const auto outcome = stream({*source, tracker, planner, stitcher, descriptors, *writer}, config,
+                              result.resumed_at, progress, stop);
+  if (outcome.stopped)
+    throw Error(
+        ErrorCategory::cancelled,
+        "stopped after frame " + std::to_string(outcome.next_frame) + " of '" + request.input.string() + "'",
+        "the finished part is kept; the same command goes on from there");
+  result.decoding = source->report();
+  result.warnings = result.decoding.warnings;
+  conclude(request, config, *writer, progress, result);
+  if (result.frames_with_face == 0)
+    throw Error(ErrorCategory::no_face,
+                "no face found in any of the " + std::to_string(outcome.next_frame) + " frames of '" +
+                    request.input.string() + "'",
+                request.keep_empty ? "the recording of empty rows is kept"
+                                   : "--keep-empty keeps the recording of empty rows");
+  return result;
+}
+
+std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
+                          ProgressSink& progress) {
+  std::vector<Event> events;
+  {
+    const auto reader = RecordingReader::open(recording);
+    events = spot_recording(*reader, config.spotting, progress);
+  }
+  replace_events(recording, events, spotting_toml(config));
+  return events;
+}
+
+}  // namespace micro

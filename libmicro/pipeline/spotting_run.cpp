@@ -1,0 +1,77 @@
+#include "libmicro/pipeline/spotting_run.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "libmicro/spotting/spotter.h"
+
+namespace micro {
+namespace {
+
+// A stretch decides on the events whose apex lies in it; it sees this much more on either side.
+constexpr double stretch_s = 60;
+constexpr double margin_s = 10;
+
+Eigen::MatrixXd as_matrix(const std::vector<double>& values, Eigen::Index rows) {
+  const Eigen::Index columns = rows ? static_cast<Eigen::Index>(values.size()) / rows : 0;
+  return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+      values.data(), rows, columns);
+}
+
+void append_stretch(const RecordingReader& recording, int face_id, const SpottingOptions& options,
+                    FrameIndex begin, FrameIndex end, FrameIndex margin, std::vector<Event>& events) {
+  const FrameIndex first = std::max<FrameIndex>(0, begin - margin);
+  const FrameIndex last = std::min(recording.frame_count(), end + margin);
+  for (auto& event : spot(read_trajectory(recording, face_id, first, last - first), options)) {
+    const FrameIndex apex = event.interval.apex();
+    if (apex < begin || apex >= end) continue;
+    event.face_id = face_id;
+    events.push_back(std::move(event));
+  }
+}
+
+}  // namespace
+
+Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameIndex first,
+                           FrameIndex count) {
+  const auto face = [&](const char* dataset) { return recording.read_face(face_id, dataset, first, count); };
+  Trajectory out;
+  out.first_frame = first;
+  out.capture_fps = recording.numbers().at("capture_fps");
+  out.capture_s = recording.read_frames("capture_s", first, count);
+  for (const double flag : face("valid")) out.valid.push_back(flag > 0 ? 1 : 0);
+  const Eigen::MatrixXd displacement = as_matrix(face("motion/displacement"), count);
+  out.x.resize(count, region_count);
+  out.y.resize(count, region_count);
+  for (int r = 0; r < region_count; ++r)
+    out.x.col(r) = displacement.col(2 * r), out.y.col(r) = displacement.col(2 * r + 1);
+  out.noise = as_matrix(face("motion/flow_noise"), count);
+  out.head = as_matrix(face("motion/head"), count);
+  out.eye_darkness = as_matrix(face("motion/eye_darkness"), count);
+  out.inter_ocular_px = as_matrix(face("inter_ocular_px"), count);
+  out.flow_residual = as_matrix(face("motion/flow_residual"), count);
+  out.luma_mean = as_matrix(recording.read_frames("luma_mean", first, count), count);
+  return out;
+}
+
+std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
+                                  ProgressSink& progress) {
+  const double fps = recording.numbers().at("capture_fps");
+  const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
+  const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));
+  const FrameIndex frames = recording.frame_count();
+  std::vector<Event> events;
+  for (const int face_id : recording.face_ids()) {
+    std::vector<Event> found;
+    for (FrameIndex begin = 0; begin < frames; begin += stretch) {
+      append_stretch(recording, face_id, options, begin, std::min(frames, begin + stretch), margin, found);
+      progress.progress("spotting", std::min(frames, begin + stretch), frames);
+    }
+    std::ranges::stable_sort(found, {}, [](const Event& event) { return event.interval.onset(); });
+    for (std::size_t i = 0; i < found.size(); ++i) found[i].id = static_cast<int>(i);
+    events.insert(events.end(), found.begin(), found.end());
+  }
+  return events;
+}
+
+}  // namespace micro
