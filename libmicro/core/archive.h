@@ -18,8 +18,7 @@ class ArchiveWriter {
   template <class T>
     requires std::is_trivially_copyable_v<T>
   void put(const T& value) {
-    const auto* raw = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), raw, raw + sizeof value);
+    append(&value, sizeof value);
   }
   template <class T>
     requires std::is_trivially_copyable_v<T>
@@ -30,12 +29,17 @@ class ArchiveWriter {
   void put(const cv::Mat& image) {
     put(image.rows), put(image.cols), put(image.type());
     const cv::Mat packed = image.isContinuous() ? image : image.clone();
-    const auto* raw = reinterpret_cast<const std::byte*>(packed.data);
-    bytes_.insert(bytes_.end(), raw, raw + packed.total() * packed.elemSize());
+    append(packed.data, packed.total() * packed.elemSize());
   }
   std::vector<std::byte> take() { return std::move(bytes_); }
 
  private:
+  // Not insert(): GCC 12 takes it for a buffer overflow at -O3 (-Wstringop-overflow).
+  void append(const void* raw, std::size_t size) {
+    const std::size_t start = bytes_.size();
+    bytes_.resize(start + size);
+    if (size) std::memcpy(bytes_.data() + start, raw, size);
+  }
   std::vector<std::byte> bytes_;
 };
 
