@@ -91,6 +91,7 @@ void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const
                                        .spot = spot_};
   const auto result = micro::analyze(request, config, progress, stop.token());
   progress.done();
+  for (const auto& warning : result.warnings) progress.warning(warning);
   if (!json_) show(job, result);
   auto document = document_of(job, result);
   if (spot_) put_events(document, result.events, all_);

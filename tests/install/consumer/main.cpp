@@ -5,5 +5,6 @@
 
 int main(int, char** argv) {
   const auto clip = micro::open_source(argv[1], {});
-  std::cout << "libmicro " << MICRO_VERSION << " " << clip->info().width << "x" << clip->info().height << "\n";
+  std::cout << "libmicro " << MICRO_VERSION << " " << clip->info().width << "x" << clip->info().height
+            << "\n";
 }
