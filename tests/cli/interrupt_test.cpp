@@ -53,12 +53,12 @@ TEST_F(InterruptTest, KilledRunsGoOnAndEndWithTheSameBytes) {
       ++killed;
     }
     process.wait();
-    if (exists("cut.h5")) EXPECT_EQ(content_of(file("cut.h5")), whole);
-    if (exists("cut.h5")) continue;
-    const auto finished = run(analysis("cut.h5"), path());
-    expect_success(finished);
-    resumed |= parsed(finished)["resumed_at"] > 0;
-    EXPECT_EQ(content_of(file("cut.h5")), whole) << "killed at " << share;
+    if (!exists("cut.h5")) {
+      const auto finished = run(analysis("cut.h5"), path());
+      expect_success(finished);
+      resumed |= parsed(finished)["resumed_at"] > 0;
+    }
+    EXPECT_TRUE(content_of(file("cut.h5")) == whole) << "killed at " << share;
     EXPECT_FALSE(exists("cut.h5.partial"));
   }
   EXPECT_GT(killed, 2);
@@ -75,7 +75,7 @@ TEST_F(InterruptTest, RunKilledAgainAndAgainStillEndsWithTheSameBytes) {
     process.wait();
   }
   if (!exists("cut.h5")) expect_success(run(analysis("cut.h5"), path()));
-  EXPECT_EQ(content_of(file("cut.h5")), whole);
+  EXPECT_TRUE(content_of(file("cut.h5")) == whole);
 }
 
 TEST_F(InterruptTest, FreshIgnoresTheInterruptedRun) {
@@ -89,7 +89,7 @@ TEST_F(InterruptTest, FreshIgnoresTheInterruptedRun) {
   const auto finished = run(again, path());
   expect_success(finished);
   EXPECT_EQ(parsed(finished)["resumed_at"], 0);
-  EXPECT_EQ(content_of(file("cut.h5")), whole);
+  EXPECT_TRUE(content_of(file("cut.h5")) == whole);
 }
 
 TEST_F(InterruptTest, StopSignalsExitWith130AndTheSameCommandGoesOn) {
@@ -109,7 +109,7 @@ TEST_F(InterruptTest, StopSignalsExitWith130AndTheSameCommandGoesOn) {
     const auto finished = run(analysis("cut.h5"), path());
     expect_success(finished);
     EXPECT_GT(parsed(finished)["resumed_at"], 0);
-    EXPECT_EQ(content_of(file("cut.h5")), whole);
+    EXPECT_TRUE(content_of(file("cut.h5")) == whole);
   }
 }
 
@@ -121,7 +121,7 @@ TEST_F(InterruptTest, SecondSignalEndsAtOnceAndLosesNothing) {
   process.send(SIGTERM);
   EXPECT_EQ(process.wait().exit_code, 130);
   expect_success(run(analysis("cut.h5"), path()));
-  EXPECT_EQ(content_of(file("cut.h5")), whole);
+  EXPECT_TRUE(content_of(file("cut.h5")) == whole);
 }
 
 }  // namespace
