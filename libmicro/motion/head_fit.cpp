@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace micro {
 namespace {
@@ -25,7 +26,8 @@ struct Sample {
 
 }  // namespace
 
-HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixel>& head) {
+HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixel>& head,
+                 std::vector<WeightedPixel>* robust_head) {
   HeadFit fit;
   const double side = flow.cols;
   fit.centre << 0.5 * side, 0.45 * side;
@@ -42,7 +44,9 @@ HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixe
   Eigen::Matrix<double, 3, 2> model = Eigen::Matrix<double, 3, 2>::Zero();
   model.row(0) << median_of(us), median_of(vs);
   std::vector<double> distances(samples.size());
+  std::vector<WeightedPixel> weighted;
   for (int round = 0; round < rounds; ++round) {
+    weighted.clear();
     for (std::size_t i = 0; i < samples.size(); ++i)
       distances[i] = (samples[i].flow - model.transpose() * samples[i].basis).norm();
     std::vector<double> sorted = distances;
@@ -54,11 +58,13 @@ HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixe
       const double z = distances[i] / width;
       if (z >= 1) continue;
       const double w = samples[i].weight * std::pow(1 - z * z, 2);
+      weighted.push_back({head[i].x, head[i].y, static_cast<float>(w)});
       normal += w * samples[i].basis * samples[i].basis.transpose();
       right += w * samples[i].basis * samples[i].flow.transpose();
     }
     model = normal.ldlt().solve(right);
   }
+  if (robust_head) *robust_head = std::move(weighted);
   fit.shift = model.row(0).transpose();
   fit.matrix = model.bottomRows<2>().transpose() / side;
   return fit;

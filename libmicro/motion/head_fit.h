@@ -20,6 +20,8 @@ struct HeadFit {
 /// Affine motion of the head's points, robust against the parts of the face that move by themselves:
 /// iteratively reweighted least squares with Tukey's biweight (Black and Anandan, CVIU 1996), started from
 /// the median.
-HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixel>& head);
+/// `robust_head` (may be null) receives the points with their final weights.
+HeadFit fit_head(const cv::Mat_<cv::Vec2f>& flow, const std::vector<WeightedPixel>& head,
+                 std::vector<WeightedPixel>* robust_head = nullptr);
 
 }  // namespace micro

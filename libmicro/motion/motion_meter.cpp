@@ -4,37 +4,32 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "libmicro/motion/direct_fit.h"
 #include "libmicro/motion/head_fit.h"
 
 namespace micro {
 namespace {
 
-struct RegionMotion {
-  Eigen::Vector2d mean;
-  double standard_error;
-};
-
 /// Weighted mean of the flow less the head's, once reweighted against pixels far from it.
-RegionMotion region_motion(const cv::Mat_<cv::Vec2f>& flow, const HeadFit& head,
-                           const std::vector<WeightedPixel>& pixels) {
+Eigen::Vector2d region_flow(const cv::Mat_<cv::Vec2f>& flow, const HeadFit& head,
+                            const std::vector<WeightedPixel>& pixels) {
   Eigen::Vector2d mean = Eigen::Vector2d::Zero();
-  double spread = 0, independent = 1;
+  double spread = 0;
   for (int round = 0; round < 2; ++round) {
     Eigen::Vector2d sum = Eigen::Vector2d::Zero();
-    double total = 0, squares = 0, deviation = 0;
+    double total = 0, squares = 0;
     for (const auto& pixel : pixels) {
       const cv::Vec2f& f = flow(pixel.y, pixel.x);
       const Eigen::Vector2d own = Eigen::Vector2d(f[0], f[1]) - head.at(pixel.x, pixel.y);
-      const double distance = (own - mean).squaredNorm();
-      const double w = round == 0 ? pixel.weight : pixel.weight / (1 + distance / (4 * spread + 1e-6));
-      sum += w * own, total += w, squares += w * w, deviation += w * distance;
+      const double w =
+          round == 0 ? pixel.weight : pixel.weight / (1 + (own - mean).squaredNorm() / (4 * spread + 1e-6));
+      sum += w * own, total += w, squares += w * own.squaredNorm();
     }
-    if (!(total > 0)) return {Eigen::Vector2d::Zero(), 0};
+    if (!(total > 0)) return Eigen::Vector2d::Zero();
     mean = sum / total;
-    spread = round == 0 ? std::max(0.0, deviation / total - mean.squaredNorm()) : deviation / total;
-    independent = std::max(1.0, total * total / squares / 64);  // flow is smooth over about a patch of 8 x 8
+    spread = std::max(0.0, squares / total - mean.squaredNorm());
   }
-  return {mean, std::sqrt(spread / independent)};
+  return mean;
 }
 
 /// Optical strain magnitude sqrt(exx^2 + eyy^2 + 2 exy^2), mean over the region.
@@ -85,12 +80,16 @@ double laplacian_variance(const cv::Mat& crop) {
 
 RelativeMotion MotionMeter::measure(const cv::Mat& crop, const MotionReference& reference) {
   engine_->compute(reference.crop, crop, flow_);
-  const HeadFit head = fit_head(flow_, reference.map.head);
+  const cv::Mat_<float> smooth = smoothed(crop);
+  const DirectPair pair{reference.smooth, reference.gradient, smooth};
+  std::vector<WeightedPixel> head_points;
+  const HeadFit flow_head = fit_head(flow_, reference.map.head, &head_points);
+  const HeadFit head = refine_head(pair, flow_head, head_points);
   RelativeMotion motion;
   for (int r = 0; r < region_count; ++r) {
     const auto& pixels = reference.map.regions[static_cast<std::size_t>(r)];
-    const RegionMotion region = region_motion(flow_, head, pixels);
-    motion.displacement.row(r) = region.mean.transpose();
+    const DirectShift region = refine_shift(pair, head, pixels, region_flow(flow_, head, pixels));
+    motion.displacement.row(r) = region.shift.transpose();
     motion.noise[r] = region.standard_error;
     motion.strain[r] = region_strain(flow_, head, pixels);
   }

@@ -16,6 +16,8 @@ struct MotionReference {
   Landmarks unit_shape;  ///< landmarks in the unit crop
   cv::Mat crop;          ///< CV_8UC1
   RegionMap map;
+  cv::Mat_<float> smooth;  ///< the crop prepared for direct fits, and its gradient
+  cv::Mat_<cv::Vec2f> gradient;
 };
 
 /// Motion of one frame against one reference. Additive quantities only, so references can be stitched.

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "libmicro/motion/direct_fit.h"
 #include "libmicro/motion/face_crop.h"
 
 namespace micro {
 namespace {
 
 constexpr double overlap_s = 0.05;
-constexpr float shape_gain = 0.05F;
+constexpr double shape_time_s =
+    3;  // regions follow the landmarks this slowly, so that a blink does not move them
 
 Landmarks in_unit_crop(const FaceObservation& face) {
   Landmarks unit;
@@ -29,6 +32,8 @@ std::shared_ptr<const MotionReference> make_reference(FrameIndex frame, const cv
   reference->unit_shape = unit_shape;
   reference->crop = crop;
   reference->map = make_region_map(unit_shape, crop);
+  reference->smooth = smoothed(crop);
+  reference->gradient = gradient_of(reference->smooth);
   return reference;
 }
 
@@ -64,7 +69,8 @@ std::shared_ptr<const MotionReference> load_reference(ArchiveReader& archive) {
 ReferencePlanner::ReferencePlanner(const MotionOptions& options, double capture_fps)
     : crop_side_(options.crop_side),
       hold_(std::max<FrameIndex>(4, std::llround(options.reference_s * capture_fps))),
-      overlap_(std::clamp<FrameIndex>(std::llround(overlap_s * capture_fps), 2, hold_ - 1)) {}
+      overlap_(std::clamp<FrameIndex>(std::llround(overlap_s * capture_fps), 2, hold_ - 1)),
+      shape_gain_(static_cast<float>(1 - std::exp(-1 / (shape_time_s * capture_fps)))) {}
 
 std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
                                                const std::vector<FaceObservation>& faces) {
@@ -75,7 +81,7 @@ std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
     const bool fresh =
         !track.current || track.last_frame != frame.index - 1;  // first seen, or back after a loss
     const Landmarks shape = in_unit_crop(face);
-    track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain * (shape - track.unit_shape));
+    track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain_ * (shape - track.unit_shape));
     if (fresh || frame.index - track.current->frame >= hold_) {
       task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
       track.previous = fresh ? nullptr : track.current;
@@ -113,13 +119,11 @@ void ReferencePlanner::load(ArchiveReader& archive) {
   }
 }
 
-MeasuredMotion measure(const Frame& frame, const MotionTask& task, int crop_side, MotionMeter& meter) {
-  const cv::Mat crop =
-      task.crop.empty() ? crop_face(frame.luma8(), task.face.unit_from_image, crop_side) : task.crop;
+MeasuredMotion measure(const MotionTask& task, MotionMeter& meter) {
   MeasuredMotion measured{task.face, {}, {}};
   for (const auto& reference : task.references) {
     measured.reference_frames.push_back(reference->frame);
-    measured.relative.push_back(meter.measure(crop, *reference));
+    measured.relative.push_back(meter.measure(task.crop, *reference));
   }
   return measured;
 }

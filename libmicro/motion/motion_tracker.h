@@ -45,11 +45,12 @@ class ReferencePlanner {
   };
   int crop_side_;
   FrameIndex hold_, overlap_;
+  float shape_gain_;
   std::map<int, Track> tracks_;
 };
 
-/// Second, in any order and thread: the flow. Gives the same for the same task.
-MeasuredMotion measure(const Frame& frame, const MotionTask& task, int crop_side, MotionMeter& meter);
+/// Second, in any order and thread: the flow. Gives the same for the same task, whose crop must be there.
+MeasuredMotion measure(const MotionTask& task, MotionMeter& meter);
 
 /// Third, in frame order: one displacement since the track began, from the changing references. The step
 /// between two references is the mean over the stretch where both were measured.

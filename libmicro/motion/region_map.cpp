@@ -57,7 +57,7 @@ cv::Mat_<float> texture_of(const cv::Mat& crop) {
   cv::Mat_<float> eigen;
   cv::cornerMinEigenVal(crop, eigen, std::max(3, crop.cols / 24), 3);
   cv::Mat_<float> texture;
-  cv::sqrt(eigen, texture);
+  cv::sqrt(cv::max(eigen, 0.0F), texture);  // rounding makes flat patches slightly negative
   const double typical = cv::mean(texture)[0];
   texture = texture / (texture + typical + 1e-9) + 0.05;
   return texture;

@@ -5,10 +5,10 @@
 namespace micro {
 
 FlowMethod flow_method_dis() {
-  return {"dis", "dense inverse search at half resolution with short variational refinement",
+  return {"dis", "dense inverse search to a quarter of the resolution; the direct fit does the rest",
           "Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016", [] {
             auto dis = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_FAST);
-            dis->setFinestScale(1);
+            dis->setFinestScale(2);
             dis->setPatchSize(8);
             dis->setPatchStride(4);
             dis->setGradientDescentIterations(12);
