@@ -6,8 +6,8 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "libmicro/core/error.h"
@@ -120,12 +120,12 @@ OptionSet Config::spotting_options() {
 
 void read_toml(const std::filesystem::path& path, OptionSet& options) {
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  // A folder opens as a stream but does not read.
-  if (!file.good() && !file.eof()) {
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {  // a folder opens, but does not read
     throw Error(ErrorCategory::usage, "the configuration file " + path.string() + " cannot be read",
                 "check its name and permissions");
   }
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
   read_toml_text(text, path.string(), options);
 }
 

@@ -46,7 +46,7 @@ TEST_F(MicroxTest, HelpOfAnalyzeListsEverySettingAsAnOption) {
 }
 
 TEST_F(MicroxTest, WrongUsageExitsWithTwo) {
-  expect_failure(microx({}), 2, "subcommand");
+  expect_failure(microx({}), 2, "A subcommand is required");
   expect_failure(microx({"analyse", "a.mp4"}), 2, "analyse");
   expect_failure(microx({"analyze"}), 2, "VIDEO");
   expect_failure(microx({"analyze", "a.mp4", "--frobnicate"}), 2, "--frobnicate");

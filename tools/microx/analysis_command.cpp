@@ -5,6 +5,7 @@
 #include <iostream>
 #include <utility>
 
+#include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
 #include "tools/microx/outputs.h"
@@ -32,6 +33,16 @@ std::string recording_line(const Job& job, const micro::AnalysisResult& result) 
   return fmt::format("{} face{}, seen in {} frames{}; recorded in {}\n", result.face_ids.size(),
                      result.face_ids.size() == 1 ? "" : "s", result.frames_with_face, resumed,
                      job.recording.string());
+}
+
+/// For the progress line alone: what cannot be opened any more is unknown there, and the analysis will say
+/// so.
+double capture_fps_of(const std::string& input, const micro::SourceOptions& options) {
+  try {
+    return micro::open_source(input, options)->info().capture_fps;
+  } catch (const micro::Error&) {
+    return 0;
+  }
 }
 
 std::string file_name(const std::string& input) {
@@ -81,7 +92,7 @@ void AnalysisCommand::run() const {
 
 void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const StopSignal& stop,
                               Results& results) const {
-  const auto capture_fps = [&] { return micro::open_source(job.input, config.video)->info().capture_fps; };
+  const auto capture_fps = [&] { return capture_fps_of(job.input, config.video); };
   TerminalProgress progress(file_name(job.input), quiet_ ? Verbosity::quiet : Verbosity::normal, capture_fps);
   const micro::AnalysisRequest request{.input = job.input,
                                        .output = job.recording,

@@ -23,7 +23,6 @@ void quieten_libraries() {
 void build(CLI::App& app) {
   app.set_version_flag("--version", std::string("microx ") + MICRO_VERSION);
   app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "Help of every subcommand");
   app.footer(
       std::string(
           "Example:\n  microx analyze interview.mp4        find facial movements and write interview.h5\n"
@@ -35,6 +34,16 @@ void build(CLI::App& app) {
   add_info(app);
   add_spikein(app);
   add_doctor(app);
+  app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
+}
+
+/// CLI11 says of a misspelt subcommand only that one is required.
+[[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining();
+  const bool misspelt = app.get_subcommands().empty() && !unknown.empty();
+  throw micro::Error(micro::ErrorCategory::usage,
+                     misspelt ? "microx does not know '" + unknown.front() + "'" : error.what(),
+                     "see microx --help");
 }
 
 /// Results that never reached the reader are a failure, e.g. with stdout on a full disk.
@@ -51,8 +60,7 @@ void run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0)
-      throw micro::Error(micro::ErrorCategory::usage, error.what(), "see microx --help");
+    if (error.get_exit_code() != 0) refuse(app, error);
     app.exit(error);  // prints the help or version that was asked for
   }
   flush_results();

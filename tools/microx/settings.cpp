@@ -29,7 +29,7 @@ std::string help_of(const micro::Option& option) {
     return fmt::format("{} ({})", option.help, choices);
   }
   if (std::isfinite(option.minimum) && std::isfinite(option.maximum))
-    return fmt::format("{} ({:g} .. {:g})", option.help, option.minimum, option.maximum);
+    return fmt::format("{} ({} .. {})", option.help, option.minimum, option.maximum);
   return option.help;
 }
 
