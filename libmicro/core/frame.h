@@ -20,6 +20,7 @@ struct Frame {
   bool full_range = false;  ///< false: black at 16, white at 235 (scaled by 2^(bit_depth-8))
   bool key_frame = false;   ///< an intra-coded picture: compression pulses sit here
   bool corrupt = false;     ///< the decoder reported concealed errors in this picture
+  std::int64_t corrupt_packets = 0;  ///< refused or flagged so far, since the source was opened or last sought
   cv::Mat bgr;              ///< CV_8UC3, only when colour was asked for
 
   /// The luma as CV_8UC1; shares the pixels when they are 8-bit already.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "libmicro/motion/direct_fit.h"
@@ -11,6 +12,7 @@ namespace micro {
 namespace {
 
 constexpr double overlap_s = 0.05;
+constexpr float alike_correlation = 0.75F;
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them
 
@@ -35,6 +37,17 @@ std::shared_ptr<const MotionReference> make_reference(FrameIndex frame, const cv
   reference->smooth = smoothed(crop);
   reference->gradient = gradient_of(reference->smooth);
   return reference;
+}
+
+/// Whether the eyes look as they did in the reference: a reference taken in a blink would spoil the lids
+/// until the next.
+bool eyes_look_alike(const cv::Mat& crop, const MotionReference& reference) {
+  const auto alike = [&](cv::Rect eye) {
+    cv::Mat correlation;
+    cv::matchTemplate(crop(eye), reference.crop(eye), correlation, cv::TM_CCOEFF_NORMED);
+    return correlation.at<float>(0, 0) > alike_correlation;
+  };
+  return std::ranges::all_of(reference.map.eyes, alike);
 }
 
 void save_landmarks(ArchiveWriter& archive, const Landmarks& shape) {
@@ -82,8 +95,9 @@ std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
         !track.current || track.last_frame != frame.index - 1;  // first seen, or back after a loss
     const Landmarks shape = in_unit_crop(face);
     track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain_ * (shape - track.unit_shape));
-    if (fresh || frame.index - track.current->frame >= hold_) {
-      task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
+    const FrameIndex age = fresh ? 0 : frame.index - track.current->frame;
+    if (fresh || age >= hold_) task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
+    if (fresh || (age >= hold_ && (age >= 2 * hold_ || eyes_look_alike(task.crop, *track.current)))) {
       track.previous = fresh ? nullptr : track.current;
       track.current = make_reference(frame.index, task.crop, track.unit_shape);
     }

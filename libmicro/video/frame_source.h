@@ -9,9 +9,10 @@
 namespace micro {
 
 struct SourceOptions {
-  double capture_fps = 0;  ///< rate at which the scene was filmed, 1..1e6; 0 = take it from the container's metadata
-  bool want_color = false; ///< also fill Frame::bgr
-  int decoder_threads = 1; ///< threads inside the codec; the pictures do not depend on it
+  double capture_fps =
+      0;  ///< rate at which the scene was filmed, 1..1e6; 0 = take it from the container's metadata
+  bool want_color = false;  ///< also fill Frame::bgr
+  int decoder_threads = 1;  ///< threads inside the codec; the pictures do not depend on it
 };
 
 /// A clip, frame by frame in presentation order. Not thread-safe.
@@ -19,17 +20,19 @@ class FrameSource {
  public:
   virtual ~FrameSource() = default;
   virtual const ClipInfo& info() const = 0;
-  /// Fills `frame` and returns true, or returns false at the end. A damaged stretch is skipped and reported, never
-  /// filled in. Throws Error(input) only when not a single frame can be decoded.
+  /// Fills `frame` and returns true, or returns false at the end. A damaged stretch is skipped and reported,
+  /// never filled in. Throws Error(input) only when not a single frame can be decoded.
   virtual bool next(Frame& frame) = 0;
-  /// Makes the frame numbered `index`, whose presentation time is `pts_s`, the one that next() returns. Uses the
-  /// container's index where that is exact, decodes from the start otherwise. Throws Error(input) if it cannot be found.
+  /// Makes the frame numbered `index`, whose presentation time is `pts_s`, the one that next() returns. Uses
+  /// the container's index where that is exact, decodes from the start otherwise. Throws Error(input) if it
+  /// cannot be found.
   virtual void seek(FrameIndex index, double pts_s) = 0;
   virtual const DecodeReport& report() const = 0;
 };
 
-/// Opens a video file, a folder of JPEG/PNG/TIFF/BMP images (natural sort order), or a printf pattern ("img%05d.jpg").
-/// Throws Error(input) when it is not there, not video, or has no picture in it; Error(usage) for an absurd rate.
+/// Opens a video file, a folder of JPEG/PNG/TIFF/BMP images (natural sort order), or a printf pattern
+/// ("img%05d.jpg"). Throws Error(input) when it is not there, not video, or has no picture in it;
+/// Error(usage) for an absurd rate.
 std::unique_ptr<FrameSource> open_source(const std::filesystem::path& path, const SourceOptions& options);
 
 /// SHA-256 in hex of the file's bytes; of a folder or pattern: of the images' names and bytes in order.

@@ -9,11 +9,13 @@
 namespace micro {
 
 struct EncoderOptions {
-  std::string codec = "libx264";  ///< an encoder's name as libav lists it: libx264, libx265, mpeg4, mjpeg, ffv1, ...
+  std::string codec =
+      "libx264";  ///< an encoder's name as libav lists it: libx264, libx265, mpeg4, mjpeg, ffv1, ...
   std::string pixel_format = "yuv420p";
   double playback_fps = 200;
-  double capture_fps = 0;         ///< written as com.android.capture.fps when it differs from playback_fps and is not 0
-  std::string options;            ///< codec options as "key=value:key=value", e.g. "crf=23:preset=medium"
+  double capture_fps =
+      0;                ///< written as com.android.capture.fps when it differs from playback_fps and is not 0
+  std::string options;  ///< codec options as "key=value:key=value", e.g. "crf=23:preset=medium"
 };
 
 /// Encodes frames of one size into a file made under a temporary name and renamed by finish().
@@ -27,6 +29,7 @@ class VideoWriter {
 };
 
 /// Throws Error(output) when the file cannot be written, Error(usage) when there is no such encoder.
-std::unique_ptr<VideoWriter> create_video(const std::filesystem::path& path, cv::Size size, const EncoderOptions& options);
+std::unique_ptr<VideoWriter> create_video(const std::filesystem::path& path, cv::Size size,
+                                          const EncoderOptions& options);
 
 }  // namespace micro

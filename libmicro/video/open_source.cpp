@@ -1,0 +1,85 @@
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+extern "C" {
+#include <libavutil/mem.h>
+#include <libavutil/sha.h>
+}
+
+#include "libmicro/core/error.h"
+#include "libmicro/video/capture_rate.h"
+#include "libmicro/video/frame_source.h"
+#include "libmicro/video/image_files.h"
+#include "libmicro/video/libav_source.h"
+
+namespace micro {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_sequence(const fs::path& path) {
+  return fs::is_directory(path) || (is_image_pattern(path) && !fs::exists(path));
+}
+
+class Sha256 {
+ public:
+  Sha256() : state_(av_sha_alloc(), av_free) { av_sha_init(state_.get(), 256); }
+  void add(const char* data, std::size_t size) {
+    av_sha_update(state_.get(), reinterpret_cast<const std::uint8_t*>(data), size);
+  }
+  void add_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+      throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read", "check its permissions");
+    std::vector<char> block(1 << 20);
+    while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
+      add(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  std::string hex() {
+    std::array<std::uint8_t, 32> digest{};
+    av_sha_final(state_.get(), digest.data());
+    std::string text;
+    for (const auto byte : digest) {
+      char pair[3];
+      std::snprintf(pair, sizeof pair, "%02x", byte);
+      text += pair;
+    }
+    return text;
+  }
+
+ private:
+  std::unique_ptr<AVSHA, void (*)(void*)> state_;
+};
+
+}  // namespace
+
+std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptions& options) {
+  check_capture_fps(options.capture_fps);
+  if (is_sequence(path)) return open_image_sequence(path, options);
+  if (!fs::exists(path))
+    throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
+  if (fs::is_regular_file(path) && fs::file_size(path) == 0)
+    throw Error(ErrorCategory::input, "'" + path.string() + "' is empty (0 bytes)",
+                "was it copied completely?");
+  if (!std::ifstream(path))
+    throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read", "check its permissions");
+  return open_libav_source(path, options);
+}
+
+std::string source_sha256(const fs::path& path) {
+  Sha256 hash;
+  if (!is_sequence(path)) {
+    hash.add_file(path);
+    return hash.hex();
+  }
+  for (const auto& file : image_files(path)) {
+    const auto name = file.filename().string();
+    hash.add(name.c_str(), name.size() + 1);
+    hash.add_file(file);
+  }
+  return hash.hex();
+}
+
+}  // namespace micro

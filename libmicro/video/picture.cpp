@@ -1,0 +1,125 @@
+#include "libmicro/video/picture.h"
+
+extern "C" {
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <bit>
+#include <cstring>
+
+namespace micro {
+namespace {
+
+cv::Mat copy_plane(const AVFrame& picture, int bytes_per_pixel) {
+  cv::Mat out(picture.height, picture.width, bytes_per_pixel == 1 ? CV_8UC1 : CV_16UC1);
+  av_image_copy_plane(out.data, static_cast<int>(out.step), picture.data[0], picture.linesize[0],
+                      picture.width * bytes_per_pixel, picture.height);
+  return out;
+}
+
+void swap_bytes(cv::Mat& image) {
+  for (int y = 0; y < image.rows; ++y) {
+    auto* row = image.ptr<ushort>(y);
+    for (int x = 0; x < image.cols; ++x) row[x] = static_cast<ushort>((row[x] << 8) | (row[x] >> 8));
+  }
+}
+
+/// Formats such as P010 keep the value in the upper bits.
+void shift_down(cv::Mat& image, int bits) {
+  for (int y = 0; y < image.rows; ++y) {
+    auto* row = image.ptr<ushort>(y);
+    for (int x = 0; x < image.cols; ++x) row[x] = static_cast<ushort>(row[x] >> bits);
+  }
+}
+
+}  // namespace
+
+LumaLayout luma_layout(AVPixelFormat format) {
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+  if (!description) return {};
+  constexpr std::uint64_t not_luma = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL |
+                                     AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_FLOAT;
+  const auto& luma = description->comp[0];
+  const int bytes = luma.depth > 8 ? 2 : 1;
+  const bool direct = !(description->flags & not_luma) && luma.plane == 0 && luma.offset == 0 &&
+                      luma.step == bytes && luma.depth >= 8 && luma.depth <= 16;
+  return {direct, direct ? luma.depth : 8};
+}
+
+bool is_full_range(const AVFrame& picture) {
+  const auto format = static_cast<AVPixelFormat>(picture.format);
+  if (!luma_layout(format).direct) return true;  // we convert those ourselves, to full range
+  if (picture.color_range == AVCOL_RANGE_JPEG) return true;
+  if (picture.color_range == AVCOL_RANGE_MPEG) return false;
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+  const bool old_full_range = format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
+                              format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
+                              format == AV_PIX_FMT_YUVJ411P;
+  return old_full_range || description->nb_components <= 2;  // grey is stored as it is seen
+}
+
+cv::Mat PictureConverter::upright(const cv::Mat& image) const {
+  cv::Mat turned;
+  switch (rotation_deg_) {
+    case 90:
+      cv::rotate(image, turned, cv::ROTATE_90_CLOCKWISE);
+      return turned;
+    case 180:
+      cv::rotate(image, turned, cv::ROTATE_180);
+      return turned;
+    case 270:
+      cv::rotate(image, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
+      return turned;
+    default:
+      return image;
+  }
+}
+
+bool PictureConverter::scale(const AVFrame& picture, AVPixelFormat target, int cv_type, cv::Mat& out) {
+  const auto format = static_cast<AVPixelFormat>(picture.format);
+  scaler_.reset(sws_getCachedContext(
+      scaler_.release(), picture.width, picture.height, format, size_.width, size_.height, target,
+      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, nullptr, nullptr, nullptr));
+  if (!scaler_) return false;
+  const int* coefficients =
+      sws_getCoefficients(picture.colorspace == AVCOL_SPC_UNSPECIFIED ? SWS_CS_DEFAULT : picture.colorspace);
+  sws_setColorspaceDetails(scaler_.get(), coefficients, picture.color_range == AVCOL_RANGE_JPEG, coefficients,
+                           1, 0, 1 << 16, 1 << 16);
+  out.create(size_, cv_type);
+  std::uint8_t* planes[4] = {out.data, nullptr, nullptr, nullptr};
+  const int strides[4] = {static_cast<int>(out.step), 0, 0, 0};
+  return sws_scale(scaler_.get(), picture.data, picture.linesize, 0, picture.height, planes, strides) ==
+         size_.height;
+}
+
+bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& frame) {
+  const auto format = static_cast<AVPixelFormat>(picture.format);
+  const LumaLayout layout = luma_layout(format);
+  const bool same_size = picture.width == size_.width && picture.height == size_.height;
+  cv::Mat luma;
+  frame.full_range = is_full_range(picture);
+  frame.bit_depth = bit_depth;
+  if (layout.direct && layout.bit_depth == bit_depth && same_size) {
+    const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+    luma = copy_plane(picture, bit_depth > 8 ? 2 : 1);
+    const bool foreign = bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) !=
+                                              (std::endian::native == std::endian::big);
+    if (foreign) swap_bytes(luma);
+    if (description->comp[0].shift > 0) shift_down(luma, description->comp[0].shift);
+  } else {
+    if (!scale(picture, bit_depth > 8 ? AV_PIX_FMT_GRAY16 : AV_PIX_FMT_GRAY8,
+               bit_depth > 8 ? CV_16UC1 : CV_8UC1, luma))
+      return false;
+    if (bit_depth > 8 && bit_depth < 16) shift_down(luma, 16 - bit_depth);
+    frame.full_range = true;
+  }
+  frame.luma = upright(luma);
+  if (!want_color_) return true;
+  cv::Mat bgr;
+  if (!scale(picture, AV_PIX_FMT_BGR24, CV_8UC3, bgr)) return false;
+  frame.bgr = upright(bgr);
+  return true;
+}
+
+}  // namespace micro
