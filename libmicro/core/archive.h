@@ -16,15 +16,14 @@ namespace micro {
 class ArchiveWriter {
  public:
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void put(const T& value) {
-    append(&value, sizeof value);
-  }
+  requires std::is_trivially_copyable_v<T>
+  void put(const T& value) { append(&value, sizeof value); }
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void put(const std::vector<T>& values) {
     put(values.size());
-    for (const auto& value : values) put(value);
+    const auto* raw = reinterpret_cast<const std::byte*>(values.data());
+    bytes_.insert(bytes_.end(), raw, raw + values.size() * sizeof(T));
   }
   void put(const cv::Mat& image) {
     put(image.rows), put(image.cols), put(image.type());
@@ -48,19 +47,19 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(const std::vector<std::byte>& bytes) : bytes_(bytes) {}
 
+  bool at_end() const { return position_ == bytes_.size(); }
+
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void get(T& value) {
-    std::memcpy(&value, claim(sizeof value), sizeof value);
-  }
+  requires std::is_trivially_copyable_v<T>
+  void get(T& value) { std::memcpy(&value, claim(sizeof value), sizeof value); }
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void get(std::vector<T>& values) {
     std::size_t count = 0;
     get(count);
     if (count > bytes_.size()) fail();
     values.resize(count);
-    for (auto& value : values) get(value);
+    if (count) std::memcpy(values.data(), claim(count * sizeof(T)), count * sizeof(T));
   }
   void get(cv::Mat& image) {
     int rows = 0, cols = 0, type = 0;
@@ -78,7 +77,8 @@ class ArchiveReader {
     return bytes_.data() + position_ - size;
   }
   [[noreturn]] static void fail() {
-    throw Error(ErrorCategory::input, "the checkpoint is damaged", "delete the .partial file and start again");
+    throw Error(ErrorCategory::input, "the checkpoint is damaged",
+                "delete the .partial file and start again");
   }
   const std::vector<std::byte>& bytes_;
   std::size_t position_ = 0;

@@ -1,5 +1,7 @@
 #include "libmicro/pipeline/analysis.h"
 
+#include <algorithm>
+#include <cmath>
 #include <future>
 #include <utility>
 
@@ -69,10 +71,10 @@ FrameIndex frames_with_face(const RecordingReader& recording) {
   return count;
 }
 
-void skip_to(FrameSource& source, const ResumePoint& point) {
+void skip_to(FrameSource& source, const ResumePoint& point, const Losses& losses) {
   if (point.next_frame == 0) return;
   Frame frame;
-  source.seek(point.next_frame - 1, point.last_pts_s);
+  source.seek(point.next_frame - 1, losses.none() ? point.last_pts_s : std::nan(""));
   source.next(frame);
 }
 
@@ -116,13 +118,15 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   FaceTracker tracker(config.face, finder.get(), fps);
   ReferencePlanner planner(config.motion, fps);
   MotionStitcher stitcher(config.motion);
+  Losses losses;
+  const StreamStages stages{*source, tracker, planner, stitcher, losses, descriptors, *writer};
+  if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
   if (const auto& point = writer->resume_point()) {
-    restore(point->state, tracker, planner, stitcher);
-    skip_to(*source, *point);
+    restore(point->state, stages);
+    skip_to(*source, *point, losses);
     result.resumed_at = point->next_frame;
   }
-  const auto outcome = stream({*source, tracker, planner, stitcher, descriptors, *writer}, config,
-                              result.resumed_at, progress, stop);
+  const auto outcome = stream(stages, config, result.resumed_at, progress, stop);
   if (outcome.stopped)
     throw Error(
         ErrorCategory::cancelled,

@@ -26,20 +26,22 @@ struct AnalysisRequest {
 struct AnalysisResult {
   ClipInfo clip;
   DecodeReport decoding;
-  FrameIndex resumed_at = 0;       ///< first frame computed in this run; 0 unless an interrupted run was continued
+  FrameIndex resumed_at = 0;  ///< first frame computed in this run; 0 unless an interrupted run was continued
   std::vector<int> face_ids;
   FrameIndex frames_with_face = 0;
-  std::vector<Event> events;       ///< every kind, all faces, ordered by face and onset
+  std::vector<Event> events;  ///< every kind, all faces, ordered by face and onset
   std::vector<std::string> warnings;
 };
 
-/// Decodes, tracks, measures, records and (if asked) spots one video, streaming. The recording is byte-identical for
-/// any number of threads, creation time aside. Throws Error; Error(no_face) when no frame has a face,
-/// Error(cancelled) after a stop request (the partial file is kept and the same call goes on from it).
+/// Decodes, tracks, measures, records and (if asked) spots one video, streaming. The recording is
+/// byte-identical for any number of threads, creation time aside. Throws Error; Error(no_face) when no frame
+/// has a face, Error(cancelled) after a stop request (the partial file is kept and the same call goes on from
+/// it).
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop);
 
 /// Spots again on a finished recording, without the video, and replaces its events.
-std::vector<Event> respot(const std::filesystem::path& recording, const Config& config, ProgressSink& progress);
+std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
+                          ProgressSink& progress);
 
 }  // namespace micro

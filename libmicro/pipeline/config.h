@@ -12,11 +12,12 @@
 namespace micro {
 
 struct RunOptions {
-  int threads = 0;              ///< 0 = as many as there are cores
-  int checkpoint_frames = 2048; ///< frames between two crash-safe checkpoints
+  int threads = 0;               ///< 0 = as many as there are cores
+  int checkpoint_frames = 2048;  ///< frames between two crash-safe checkpoints
 };
 
-/// Every setting of a run, with sensible defaults. `options()` lists them by name ("spotting.false_alarms_per_minute").
+/// Every setting of a run, with sensible defaults. `options()` lists them by name
+/// ("spotting.false_alarms_per_minute").
 struct Config {
   SourceOptions video;
   FaceTrackerOptions face;
@@ -30,7 +31,8 @@ struct Config {
   OptionSet spotting_options();
 };
 
-/// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot be taken.
+/// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot
+/// be taken.
 void read_toml(const std::filesystem::path& path, OptionSet& options);
 /// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors.
 void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options);

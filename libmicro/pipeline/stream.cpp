@@ -114,6 +114,8 @@ class Run {
     }
     // The first row opens face 0 even when nobody is there, so a recording without a face still has its rows.
     if (token.frame.index == 0 && row.faces.empty()) row.faces.push_back({0, absent_face_values(schema_)});
+    stages_.losses.gaps.add(token.frame.pts_s);
+    stages_.losses.corrupt_packets = token.frame.corrupt_packets;
     stages_.writer.append(row);
     outcome_.next_frame = token.frame.index + 1;
     if (!token.front_state.empty()) checkpoint(token.front_state);
@@ -132,6 +134,8 @@ class Run {
   void checkpoint(std::vector<std::byte> state) {
     ArchiveWriter archive;
     stages_.stitcher.save(archive);
+    stages_.losses.gaps.save(archive);
+    archive.put(stages_.losses.corrupt_packets);
     const auto back = archive.take();
     state.insert(state.end(), back.begin(), back.end());
     stages_.writer.checkpoint(state);
@@ -153,12 +157,13 @@ StreamOutcome stream(const StreamStages& stages, const Config& config, FrameInde
   return Run(stages, config, first_frame, progress, std::move(stop)).execute(thread_count(config.run));
 }
 
-void restore(const std::vector<std::byte>& state, FaceTracker& tracker, ReferencePlanner& planner,
-             MotionStitcher& stitcher) {
+void restore(const std::vector<std::byte>& state, const StreamStages& stages) {
   ArchiveReader archive(state);
-  tracker.load(archive);
-  planner.load(archive);
-  stitcher.load(archive);
+  stages.tracker.load(archive);
+  stages.planner.load(archive);
+  stages.stitcher.load(archive);
+  stages.losses.gaps.load(archive);
+  archive.get(stages.losses.corrupt_packets);
 }
 
 int thread_count(const RunOptions& options) {

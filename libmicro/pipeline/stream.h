@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "libmicro/core/gap_counter.h"
 #include "libmicro/core/progress.h"
 #include "libmicro/face/face_tracker.h"
 #include "libmicro/features/descriptor.h"
@@ -14,12 +15,22 @@
 
 namespace micro {
 
+/// What was lost so far; kept in checkpoints, because a damaged clip must be decoded from its start to be
+/// counted right.
+struct Losses {
+  GapCounter gaps;
+  std::int64_t corrupt_packets = 0;
+
+  bool none() const { return corrupt_packets == 0 && gaps.lost() == 0; }
+};
+
 /// What streaming a clip needs, in the order of the stages.
 struct StreamStages {
   FrameSource& source;
   FaceTracker& tracker;
   ReferencePlanner& planner;
   MotionStitcher& stitcher;
+  Losses& losses;
   const std::vector<Descriptor>& descriptors;
   RecordingWriter& writer;
 };
@@ -37,8 +48,7 @@ StreamOutcome stream(const StreamStages& stages, const Config& config, FrameInde
                      ProgressSink& progress, std::stop_token stop);
 
 /// Restores the serial stages from a checkpoint's bytes.
-void restore(const std::vector<std::byte>& state, FaceTracker& tracker, ReferencePlanner& planner,
-             MotionStitcher& stitcher);
+void restore(const std::vector<std::byte>& state, const StreamStages& stages);
 
 /// How many threads a configuration means on this machine.
 int thread_count(const RunOptions& options);

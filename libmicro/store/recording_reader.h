@@ -17,14 +17,15 @@ class RecordingReader {
   virtual ~RecordingReader() = default;
   static std::unique_ptr<RecordingReader> open(const std::filesystem::path& path);
 
-  virtual const std::map<std::string, std::string>& text() const = 0;   ///< root attributes that are strings
-  virtual const std::map<std::string, double>& numbers() const = 0;     ///< root attributes that are numbers
+  virtual const std::map<std::string, std::string>& text() const = 0;  ///< root attributes that are strings
+  virtual const std::map<std::string, double>& numbers() const = 0;    ///< root attributes that are numbers
   virtual FrameIndex frame_count() const = 0;
-  virtual std::vector<int> face_ids() const = 0;                         ///< ascending
-  virtual const Schema& frame_schema() const = 0;                        ///< as written, with units and labels
+  virtual std::vector<int> face_ids() const = 0;   ///< ascending
+  virtual const Schema& frame_schema() const = 0;  ///< as written, with units and labels
   virtual const Schema& face_schema(int face_id) const = 0;
   /// Values of frames first .. first+count-1 of one dataset, frame-major (count x size()); NaN = missing.
-  virtual std::vector<double> read_frames(const std::string& dataset, FrameIndex first, FrameIndex count) const = 0;
+  virtual std::vector<double> read_frames(const std::string& dataset, FrameIndex first,
+                                          FrameIndex count) const = 0;
   virtual std::vector<double> read_face(int face_id, const std::string& dataset, FrameIndex first,
                                         FrameIndex count) const = 0;
   virtual std::vector<Event> events(int face_id) const = 0;

@@ -10,15 +10,17 @@
 
 #include "libmicro/core/event.h"
 #include "libmicro/core/schema.h"
+#include "libmicro/store/recording_reader.h"
 
 namespace micro {
 
 /// What is known before the first frame; root attributes of the recording.
 struct RecordingHeader {
-  std::map<std::string, std::string> text;  ///< e.g. source_name, source_sha256, capture_fps_source, config, model hashes
-  std::map<std::string, double> numbers;    ///< e.g. width, height, capture_fps, playback_fps
-  Schema frame_schema;                      ///< datasets below /frames
-  Schema face_schema;                       ///< datasets below /faces/<id>; the first is the flag "valid"
+  std::map<std::string, std::string>
+      text;  ///< e.g. source_name, source_sha256, capture_fps_source, config, model hashes
+  std::map<std::string, double> numbers;  ///< e.g. width, height, capture_fps, playback_fps
+  Schema frame_schema;                    ///< datasets below /frames
+  Schema face_schema;                     ///< datasets below /faces/<id>; the first is the flag "valid"
 };
 
 /// One decoded frame. `values` follow frame_schema, each face's values follow face_schema.
@@ -34,38 +36,49 @@ struct FrameRow {
 
 /// Where an interrupted run can go on.
 struct ResumePoint {
-  FrameIndex next_frame = 0;      ///< the first frame that is not in the file yet
-  double last_pts_s = 0;          ///< presentation time of frame next_frame - 1
-  std::vector<std::byte> state;   ///< what was given to checkpoint()
+  FrameIndex next_frame = 0;     ///< the first frame that is not in the file yet
+  double last_pts_s = 0;         ///< presentation time of frame next_frame - 1
+  std::vector<std::byte> state;  ///< what was given to checkpoint()
 };
 
-/// Writes one recording while frames stream by. Everything goes to `<output>.partial`; finish() completes the HDF5 file,
-/// fsyncs it, re-opens and verifies it, and renames it to `<output>`. After a crash or kill -9 at any time, `<output>` is
-/// absent or complete, and open() finds the last checkpoint. Memory does not grow with the number of frames.
+/// Writes one recording while frames stream by. Everything goes to `<output>.partial`; finish() completes the
+/// HDF5 file, fsyncs it, re-opens and verifies it, and renames it to `<output>`. After a crash or kill -9 at
+/// any time, `<output>` is absent or complete, and open() finds the last checkpoint. Memory does not grow
+/// with the number of frames.
 class RecordingWriter {
  public:
   virtual ~RecordingWriter() = default;
 
-  /// Starts a recording, or goes on with the `.partial` of an interrupted one if its header is the same (source hash,
-  /// configuration, version, schemas) and `resume` is true; a partial file that does not match is started afresh.
-  /// Throws Error(output) when `output` exists and not `force`, or cannot be written.
-  static std::unique_ptr<RecordingWriter> open(const std::filesystem::path& output, const RecordingHeader& header,
-                                               bool force, bool resume);
+  /// Starts a recording, or goes on with the `.partial` of an interrupted one if its header is the same
+  /// (source hash, configuration, version, schemas) and `resume` is true; a partial file that does not match
+  /// is started afresh. Throws Error(output) when `output` exists and not `force`, or cannot be written.
+  static std::unique_ptr<RecordingWriter> open(const std::filesystem::path& output,
+                                               const RecordingHeader& header, bool force, bool resume);
 
   /// Set when open() found an interrupted run; the caller continues at next_frame.
   virtual const std::optional<ResumePoint>& resume_point() const = 0;
-  /// Frames must come in order without gaps. Throws Error(output), naming the file, e.g. when the disk is full.
+  /// Why an interrupted run's partial file was not continued; empty when there was none or it was.
+  virtual const std::string& resume_note() const = 0;
+  /// Frames must come in order without gaps. Throws Error(output), naming the file, e.g. when the disk is
+  /// full.
   virtual void append(const FrameRow& row) = 0;
   /// Makes everything appended so far survive a crash, with the caller's state to go on from there.
   virtual void checkpoint(const std::vector<std::byte>& state) = 0;
+  /// A reader over everything appended so far, to spot on before the file is completed. Give it up before
+  /// finish().
+  virtual std::unique_ptr<RecordingReader> snapshot() = 0;
+  /// Events of every face and the settings they were found with (root attribute "spotting_config"); before
+  /// finish().
+  virtual void set_events(const std::vector<Event>& events, const std::string& spotting_toml) = 0;
   /// Completes the file. `text` and `numbers` become further root attributes (frames_lost, warnings, ...).
-  virtual void finish(const std::map<std::string, std::string>& text, const std::map<std::string, double>& numbers) = 0;
+  virtual void finish(const std::map<std::string, std::string>& text,
+                      const std::map<std::string, double>& numbers) = 0;
   /// Deletes the partial file (no face in any frame, and nobody asked to keep it).
   virtual void discard() = 0;
 };
 
-/// Replaces the events of every face in a complete recording and stores the spotting configuration in it. Works on a copy
-/// that is verified and renamed over the original, so a crash leaves the old or the new file.
+/// Replaces the events of every face in a complete recording and stores the spotting configuration in it.
+/// Works on a copy that is verified and renamed over the original, so a crash leaves the old or the new file.
 /// `spotting_toml` becomes the root attribute "spotting_config".
 void replace_events(const std::filesystem::path& recording, const std::vector<Event>& events,
                     const std::string& spotting_toml);

@@ -285,7 +285,7 @@ class LibavSource : public FrameSource {
   }
 
   bool seek_by_time(FrameIndex index, double pts_s) {
-    if (index == 0 || guessed_times_) return false;
+    if (index == 0 || guessed_times_ || !std::isfinite(pts_s)) return false;
     if (!first_pts_s_ && !peek_first_time()) return false;
     const double base = av_q2d(stream().time_base);
     const auto target = std::llround(pts_s / base);

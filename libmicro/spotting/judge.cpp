@@ -1,0 +1,192 @@
+#include "libmicro/spotting/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "libmicro/spotting/robust.h"
+
+namespace micro {
+namespace {
+
+constexpr double coherent_share = 0.7;  // of the regions moving together: the head, not the face
+constexpr double head_speed =
+    0.6;  // inter-ocular distances per second above which the head's lock is doubted
+constexpr int speech_movements = 4;  // mouth movements within a second and a half
+constexpr double speech_window_s = 1.5;
+constexpr double light_step = 0.04;  // of full white
+
+bool is_mouth(int region) { return region >= index_of(Region::lip_upper_r); }
+bool is_eye(int region) {
+  return region >= index_of(Region::brow_outer_r) && region <= index_of(Region::nose_bridge);
+}
+
+FrameIndex clamped_row(double row, Eigen::Index rows) {
+  return std::clamp<FrameIndex>(static_cast<FrameIndex>(row), 0, rows - 1);
+}
+
+/// Rows of a movement: onset is the first moving frame, offset the last.
+Interval rows_of(const Movement& movement, Eigen::Index rows) {
+  const FrameIndex onset = clamped_row(std::floor(movement.course.start) + 1, rows);
+  const FrameIndex offset = std::max(onset, clamped_row(std::ceil(movement.course.end) - 1, rows));
+  return Interval::make(onset, std::clamp<FrameIndex>(std::lround(movement.course.peak), onset, offset),
+                        offset);
+}
+
+/// Share of the regions that move clearly in one direction.
+double coherence(const Movement& movement) {
+  Eigen::Vector2d sum = Eigen::Vector2d::Zero();
+  double total = 0;
+  int moving = 0;
+  for (int r = 0; r < region_count; ++r) {
+    const Eigen::Vector2d d = movement.pattern.segment<2>(2 * r);
+    sum += d, total += d.norm();
+    moving += movement.region_snr(r) > 3;
+  }
+  return total > 0 ? sum.norm() / total * moving / region_count : 0;
+}
+
+double fastest_head(const Trajectory& trajectory, const Interval& rows) {
+  const auto lag = std::max<Eigen::Index>(1, std::llround(0.02 * trajectory.capture_fps));
+  double fastest = 0;
+  for (Eigen::Index i = std::max<Eigen::Index>(lag, rows.onset()); i <= rows.offset(); ++i) {
+    const double step = (trajectory.head.row(i).head<2>() - trajectory.head.row(i - lag).head<2>()).norm();
+    fastest = std::max(
+        fastest, step / trajectory.inter_ocular_px[i] * trajectory.capture_fps / static_cast<double>(lag));
+  }
+  return fastest;
+}
+
+double light_change(const Trajectory& trajectory, const Interval& rows) {
+  const auto part = trajectory.luma_mean.segment(rows.onset(), rows.length());
+  return part.maxCoeff() - part.minCoeff();
+}
+
+/// Share of the movement's frames that lie in a blink.
+double blink_overlap(const Interval& rows, const std::vector<Blink>& blinks) {
+  FrameIndex shared = 0;
+  for (const auto& blink : blinks)
+    shared += std::max<FrameIndex>(0, std::min<FrameIndex>(rows.offset(), blink.offset) -
+                                          std::max<FrameIndex>(rows.onset(), blink.onset) + 1);
+  return static_cast<double>(shared) / static_cast<double>(rows.length());
+}
+
+struct Verdict {
+  EventKind kind = EventKind::expression;
+  std::string note;
+};
+
+class Judge {
+ public:
+  Judge(const Trajectory& trajectory, const std::vector<Movement>& movements,
+        const std::vector<Blink>& blinks, const SpottingOptions& options)
+      : trajectory_(trajectory), movements_(movements), blinks_(blinks), options_(options) {}
+
+  std::vector<Event> events() const {
+    std::vector<Event> events;
+    for (const auto& blink : blinks_) events.push_back(blink_event(blink));
+    for (const auto& movement : movements_) {
+      Interval rows = rows_of(movement, trajectory_.frames());
+      if (!movement.returns) rows = Interval::make(rows.onset(), rows.apex(), end_of_stay(movement, rows));
+      if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
+        continue;
+      events.push_back(movement_event(movement, rows));
+    }
+    return events;
+  }
+
+ private:
+  Event blank(const Interval& rows) const {
+    const auto time = [&](FrameIndex row) { return trajectory_.capture_s[static_cast<std::size_t>(row)]; };
+    const auto frame = [&](FrameIndex row) { return trajectory_.first_frame + row; };
+    Event event{.interval = Interval::make(frame(rows.onset()), frame(rows.apex()), frame(rows.offset()))};
+    event.onset_s = time(rows.onset()), event.apex_s = time(rows.apex()),
+    event.offset_s = time(rows.offset());
+    event.duration_s = static_cast<double>(rows.length()) / trajectory_.capture_fps;
+    event.event_class = classify_duration(
+        event.duration_s, options_.definition == "megc" ? ClassDefinition::megc : ClassDefinition::strict);
+    return event;
+  }
+
+  Event blink_event(const Blink& blink) const {
+    Event event = blank(Interval::make(blink.onset, blink.apex, blink.offset));
+    event.kind = EventKind::blink;
+    event.confidence = 1;
+    event.amplitude_px = blink.lid_drop_px;
+    event.amplitude_iod = 100 * blink.lid_drop_px / trajectory_.inter_ocular_px[blink.apex];
+    event.regions = {region_names[static_cast<std::size_t>(index_of(Region::lid_upper_r))],
+                     region_names[static_cast<std::size_t>(index_of(Region::lid_upper_l))]};
+    return event;
+  }
+
+  Event movement_event(const Movement& movement, const Interval& rows) const {
+    Event event = blank(rows);
+    const Verdict verdict = verdict_on(movement, rows);
+    event.kind = verdict.kind;
+    event.note = verdict.note;
+    event.snr = movement.snr;
+    event.amplitude_px = movement.region_amplitude(movement.regions.front());
+    event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
+    event.confidence = confidence(movement);
+    for (const int r : movement.regions)
+      event.regions.emplace_back(region_names[static_cast<std::size_t>(r)]);
+    return event;
+  }
+
+  /// Grows with how far the statistic is above its threshold and how well the fitted course explains the
+  /// trajectory.
+  static double confidence(const Movement& movement) {
+    const double strength = 1 - std::exp(-1.6 * (movement.score - 0.7));
+    return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
+  }
+
+  Verdict verdict_on(const Movement& movement, const Interval& rows) const {
+    const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
+    if (blink_overlap(rows, blinks_) > 0.3 && around_eyes) return {EventKind::blink, "moves with a blink"};
+    if (coherence(movement) > coherent_share) return {EventKind::head_motion, "the whole face moves one way"};
+    if (fastest_head(trajectory_, rows) > head_speed && movement.score < 2)
+      return {EventKind::head_motion, "the head moves fast"};
+    if (light_change(trajectory_, rows) > light_step)
+      return {EventKind::flicker, "the light changes with it"};
+    if (is_speech(movement)) return {EventKind::speech, "one of a run of mouth movements"};
+    return {};
+  }
+
+  bool is_speech(const Movement& movement) const {
+    if (!is_mouth(movement.regions.front())) return false;
+    const double reach = speech_window_s / 2 * trajectory_.capture_fps;
+    return std::ranges::count_if(movements_, [&](const Movement& other) {
+             return is_mouth(other.regions.front()) &&
+                    std::abs(other.course.peak - movement.course.peak) < reach;
+           }) >= speech_movements;
+  }
+
+  /// The last row before the displacement of the strongest region is back below half, or the end of the
+  /// stretch.
+  FrameIndex end_of_stay(const Movement& movement, const Interval& rows) const {
+    const int region = movement.regions.front();
+    const Eigen::Vector2d direction = movement.pattern.segment<2>(2 * region).normalized();
+    const auto along = [&](FrameIndex row) {
+      return direction.dot(Eigen::Vector2d(trajectory_.x(row, region), trajectory_.y(row, region)));
+    };
+    const double base = along(rows.onset()), half = base + 0.5 * (along(rows.apex()) - base);
+    FrameIndex row = rows.apex();
+    while (row + 1 < trajectory_.frames() && along(row + 1) > half) ++row;
+    return std::max(row, rows.offset());
+  }
+
+  const Trajectory& trajectory_;
+  const std::vector<Movement>& movements_;
+  const std::vector<Blink>& blinks_;
+  const SpottingOptions& options_;
+};
+
+}  // namespace
+
+std::vector<Event> judge(const Trajectory& trajectory, const std::vector<Movement>& movements,
+                         const std::vector<Blink>& blinks, const SpottingOptions& options) {
+  return Judge(trajectory, movements, blinks, options).events();
+}
+
+}  // namespace micro

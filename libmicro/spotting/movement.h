@@ -1,0 +1,45 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <vector>
+
+#include "libmicro/core/regions.h"
+#include "libmicro/spotting/profile_fit.h"
+
+namespace micro {
+
+inline constexpr int signal_count = 2 * region_count;  ///< x of region r at 2 r, y at 2 r + 1
+
+/// A movement found in the trajectories, in frames of the stretch searched.
+struct Movement {
+  Profile course;    ///< fitted to the projection on the movement's own pattern
+  double score = 0;  ///< matched-filter statistic over the detection threshold
+  double snr = 0;    ///< the strongest region's displacement over its noise at that duration
+  Eigen::Matrix<double, signal_count, 1>
+      pattern;                                   ///< displacement of every region at the apex, source pixels
+  Eigen::Matrix<double, signal_count, 1> noise;  ///< standard error of each
+  std::vector<int> regions;                      ///< dominant ones, strongest first
+  bool returns = true;                           ///< false: the face stays where the movement took it
+
+  double region_amplitude(int region) const { return pattern.segment<2>(2 * region).norm(); }
+  double region_snr(int region) const {
+    return pattern.segment<2>(2 * region).cwiseQuotient(noise.segment<2>(2 * region)).norm();
+  }
+  double begin() const { return course.start; }
+  double end() const { return course.end; }
+};
+
+struct SearchOptions {
+  double fps = 200;
+  double longest_s = 4;
+  double false_alarms_per_minute = 0.2;
+  double inter_ocular_px = 90;
+};
+
+/// Every movement in `signals` (frames x signal_count, finite, source pixels), strongest first. Matching
+/// pursuit: matched filters over durations, the strongest responses are fitted and subtracted, until nothing
+/// passes the threshold, which is set by the rate of chance detections.
+std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options);
+
+}  // namespace micro

@@ -1,0 +1,132 @@
+#include "libmicro/spotting/profile_fit.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace micro {
+namespace {
+
+struct Course {
+  double start, peak, end;
+};
+
+/// A stretch of the signal and the best movement-plus-baseline in it for a given course.
+class Fitter {
+ public:
+  Fitter(const Eigen::VectorXd& signal, Eigen::Index first, Eigen::Index last)
+      : first_(first), y_(signal.segment(first, last - first + 1)) {
+    t_ = Eigen::VectorXd::LinSpaced(y_.size(), -1, 1);
+    tt_ = t_.squaredNorm(), sum_y_ = y_.sum(), ty_ = t_.dot(y_), yy_ = y_.squaredNorm();
+    total_ = yy_ - sum_y_ * sum_y_ / size() - ty_ * ty_ / tt_;
+  }
+
+  struct Solution {
+    double amplitude, squares;
+  };
+
+  /// Movement, constant and slope by least squares; the baseline's columns are orthogonal, so they are
+  /// eliminated first.
+  Solution solve(const Course& course) const {
+    double pp = 0, p1 = 0, pt = 0, py = 0;
+    const auto begin = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::ceil(course.start)) - first_);
+    const auto end =
+        std::min<Eigen::Index>(y_.size() - 1, static_cast<Eigen::Index>(std::floor(course.end)) - first_);
+    for (Eigen::Index i = begin; i <= end; ++i) {
+      const double p = profile_value(static_cast<double>(i + first_), course.start, course.peak, course.end);
+      pp += p * p, p1 += p, pt += p * t_[i], py += p * y_[i];
+    }
+    const double own = pp - p1 * p1 / size() - pt * pt / tt_;
+    if (own < 1e-6 * pp || pp <= 0) return {0, total_};
+    const double amplitude = (py - p1 * sum_y_ / size() - pt * ty_ / tt_) / own;
+    return {amplitude, total_ - amplitude * amplitude * own};
+  }
+
+  double total() const { return total_; }
+  double size() const { return static_cast<double>(y_.size()); }
+
+ private:
+  Eigen::Index first_;
+  Eigen::VectorXd y_, t_;
+  double tt_ = 0, sum_y_ = 0, ty_ = 0, yy_ = 0, total_ = 0;
+};
+
+/// What a fit may return: within the stretch that shows the baseline too, and no steeper than one frame.
+struct Limits {
+  double first, last, shortest, longest;
+
+  bool allow(const Course& c) const {
+    const double length = c.end - c.start;
+    return c.peak - c.start >= 1 && c.end - c.peak >= 1 && c.start >= first && c.end <= last &&
+           length >= shortest && length <= longest;
+  }
+};
+
+/// Coordinate descent over start, peak and end with shrinking steps.
+Course descend(const Fitter& fitter, const Limits& limits, Course course, double step) {
+  double best = fitter.solve(course).squares;
+  while (step >= 0.25) {
+    bool better = false;
+    const std::array<Course, 10> moves{{{course.start - step, course.peak, course.end},
+                                        {course.start + step, course.peak, course.end},
+                                        {course.start, course.peak - step, course.end},
+                                        {course.start, course.peak + step, course.end},
+                                        {course.start, course.peak, course.end - step},
+                                        {course.start, course.peak, course.end + step},
+                                        {course.start - step, course.peak - step, course.end - step},
+                                        {course.start + step, course.peak + step, course.end + step},
+                                        {course.start - step, course.peak, course.end + step},
+                                        {course.start + step, course.peak, course.end - step}}};
+    Course winner = course;
+    for (const auto& move : moves) {
+      if (!limits.allow(move)) continue;
+      const double squares = fitter.solve(move).squares;
+      if (squares < best * (1 - 1e-6)) best = squares, winner = move, better = true;
+    }
+    course = winner;
+    if (!better) step /= 2;
+  }
+  return course;
+}
+
+}  // namespace
+
+double profile_value(double frame, double start, double peak, double end) {
+  if (frame <= start || frame >= end) return 0;
+  const double phase = frame < peak ? (frame - start) / (peak - start) : (end - frame) / (end - peak);
+  return 0.5 - 0.5 * std::cos(std::numbers::pi * phase);
+}
+
+Profile fit_profile(const Eigen::VectorXd& signal, double middle, double duration) {
+  const double context = std::max(4.0, duration);
+  const auto first =
+      std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::floor(middle - duration / 2 - context)));
+  const auto last = std::min<Eigen::Index>(
+      signal.size() - 1, static_cast<Eigen::Index>(std::ceil(middle + duration / 2 + context)));
+  const Fitter fitter(signal, first, last);
+  const Limits limits{static_cast<double>(first) - 1, static_cast<double>(last) + 1, 0.35 * duration,
+                      1.6 * std::max(3.0, duration)};
+  Course best{};
+  double best_squares = std::numeric_limits<double>::infinity();
+  for (const double lean : {-0.25, 0.0, 0.25})  // early, middle and late peaks
+    for (const double stretch : {0.7, 1.0, 1.4}) {
+      const double half = 0.5 * stretch * std::max(3.0, duration);
+      const Course course = descend(fitter, limits, {middle - half, middle + lean * half, middle + half},
+                                    std::max(0.5, half / 3));
+      const double squares = fitter.solve(course).squares;
+      if (squares < best_squares) best_squares = squares, best = course;
+    }
+  const auto solution = fitter.solve(best);
+  Profile profile{best.start,
+                  best.peak,
+                  best.end,
+                  solution.amplitude,
+                  std::sqrt(std::max(0.0, solution.squares) / fitter.size()),
+                  0};
+  profile.explained = fitter.total() > 0 ? 1 - solution.squares / fitter.total() : 0;
+  return profile;
+}
+
+}  // namespace micro

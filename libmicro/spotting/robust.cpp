@@ -1,0 +1,25 @@
+#include "libmicro/spotting/robust.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace micro {
+
+double median(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+double robust_sigma(const std::vector<double>& values) {
+  const double centre = median(values);
+  std::vector<double> deviations;
+  deviations.reserve(values.size());
+  for (const double value : values) deviations.push_back(std::abs(value - centre));
+  return 1.4826 * median(std::move(deviations));
+}
+
+}  // namespace micro

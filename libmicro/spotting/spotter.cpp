@@ -1,0 +1,100 @@
+#include "libmicro/spotting/spotter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "libmicro/spotting/blinks.h"
+#include "libmicro/spotting/judge.h"
+#include "libmicro/spotting/movement.h"
+#include "libmicro/spotting/robust.h"
+
+namespace micro {
+namespace {
+
+constexpr double shortest_stretch_s = 0.2;
+constexpr double blink_margin_s = 0.03;
+
+/// Rows [first, last] where the face is valid throughout.
+struct Stretch {
+  Eigen::Index first, last;
+  Eigen::Index rows() const { return last - first + 1; }
+};
+
+std::vector<Stretch> valid_stretches(const Trajectory& trajectory) {
+  std::vector<Stretch> stretches;
+  const auto shortest = static_cast<Eigen::Index>(std::max(8.0, shortest_stretch_s * trajectory.capture_fps));
+  for (Eigen::Index i = 0; i < trajectory.frames(); ++i) {
+    if (!trajectory.valid[static_cast<std::size_t>(i)]) continue;
+    Eigen::Index last = i;
+    while (last + 1 < trajectory.frames() && trajectory.valid[static_cast<std::size_t>(last + 1)]) ++last;
+    if (last - i + 1 >= shortest) stretches.push_back({i, last});
+    i = last;
+  }
+  return stretches;
+}
+
+Trajectory cut(const Trajectory& whole, const Stretch& stretch) {
+  Trajectory part;
+  const auto n = stretch.rows();
+  part.first_frame = whole.first_frame + stretch.first;
+  part.capture_fps = whole.capture_fps;
+  part.capture_s.assign(whole.capture_s.begin() + stretch.first, whole.capture_s.begin() + stretch.last + 1);
+  part.valid.assign(static_cast<std::size_t>(n), 1);
+  part.x = whole.x.middleRows(stretch.first, n);
+  part.y = whole.y.middleRows(stretch.first, n);
+  part.noise = whole.noise.middleRows(stretch.first, n);
+  part.head = whole.head.middleRows(stretch.first, n);
+  part.eye_darkness = whole.eye_darkness.middleRows(stretch.first, n);
+  part.inter_ocular_px = whole.inter_ocular_px.segment(stretch.first, n);
+  part.luma_mean = whole.luma_mean.segment(stretch.first, n);
+  part.flow_residual = whole.flow_residual.segment(stretch.first, n);
+  return part;
+}
+
+Eigen::MatrixXd interleaved(const Trajectory& trajectory) {
+  Eigen::MatrixXd signals(trajectory.frames(), signal_count);
+  for (int r = 0; r < region_count; ++r) {
+    signals.col(2 * r) = trajectory.x.col(r);
+    signals.col(2 * r + 1) = trajectory.y.col(r);
+  }
+  return signals;
+}
+
+/// The lids' signals bridged over each blink, which would drown everything else about the eyes.
+void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, double fps) {
+  const auto margin = static_cast<Eigen::Index>(std::ceil(blink_margin_s * fps));
+  for (const auto& blink : blinks) {
+    const Eigen::Index a = std::max<Eigen::Index>(0, blink.onset - margin - 1),
+                       b = std::min(signals.rows() - 1, blink.offset + margin + 1);
+    for (const Region region :
+         {Region::lid_upper_r, Region::lid_lower_r, Region::lid_upper_l, Region::lid_lower_l})
+      for (int k = 2 * index_of(region); k < 2 * index_of(region) + 2; ++k)
+        for (Eigen::Index i = a + 1; i < b; ++i) {
+          const double share = static_cast<double>(i - a) / static_cast<double>(b - a);
+          signals(i, k) = (1 - share) * signals(a, k) + share * signals(b, k);
+        }
+  }
+}
+
+std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOptions& options) {
+  const auto blinks = find_blinks(trajectory);
+  Eigen::MatrixXd signals = interleaved(trajectory);
+  bridge_lids(signals, blinks, trajectory.capture_fps);
+  const auto movements = find_movements(
+      signals, {trajectory.capture_fps, options.maximum_duration_s, options.false_alarms_per_minute});
+  return judge(trajectory, movements, blinks, options);
+}
+
+}  // namespace
+
+std::vector<Event> spot(const Trajectory& trajectory, const SpottingOptions& options) {
+  std::vector<Event> events;
+  for (const auto& stretch : valid_stretches(trajectory)) {
+    auto found = spot_stretch(cut(trajectory, stretch), options);
+    events.insert(events.end(), found.begin(), found.end());
+  }
+  std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });
+  return events;
+}
+
+}  // namespace micro

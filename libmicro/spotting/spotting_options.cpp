@@ -1,0 +1,18 @@
+#include "libmicro/spotting/spotting_options.h"
+
+namespace micro {
+
+void SpottingOptions::add_to(OptionSet& set) {
+  set.add({"spotting.false_alarms_per_minute", &false_alarms_per_minute,
+           "detection threshold, as the rate of chance detections it lets through", 0.001, 60});
+  set.add({"spotting.minimum_duration_s", &minimum_duration_s, "shorter movements are not reported", 0, 10});
+  set.add({"spotting.maximum_duration_s", &maximum_duration_s, "longest movement searched for", 0.1, 10});
+  set.add({"spotting.definition",
+           &definition,
+           "strict: micro = 1/25 to 1/5 s; megc: micro = up to 1/2 s",
+           {},
+           {},
+           {"strict", "megc"}});
+}
+
+}  // namespace micro

@@ -1,0 +1,52 @@
+#include "libmicro/store/durable_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "libmicro/core/error.h"
+#include "libmicro/store/recording_reader.h"
+
+namespace micro {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path) {
+  throw Error(ErrorCategory::output, "'" + path.string() + "' cannot be written: " + std::strerror(errno),
+              "check the folder and the free space");
+}
+
+void sync_path(const std::filesystem::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (descriptor < 0) fail(path);
+  const int synced = ::fsync(descriptor);
+  ::close(descriptor);
+  if (synced != 0 && errno != EINVAL) fail(path);  // some file systems cannot sync a folder
+}
+
+void read_through(const std::filesystem::path& built, FrameIndex frames) {
+  const auto reader = RecordingReader::open(built);
+  if (reader->frame_count() != frames)
+    throw Error(ErrorCategory::output, "'" + built.string() + "' has lost frames on its way to the disk",
+                "check the disk");
+  const FrameIndex last = frames > 0 ? frames - 1 : 0, count = frames > 0 ? 1 : 0;
+  for (const auto& spec : reader->frame_schema()) reader->read_frames(spec.path, last, count);
+  for (const int face : reader->face_ids())
+    for (const auto& spec : reader->face_schema(face)) reader->read_face(face, spec.path, last, count);
+}
+
+}  // namespace
+
+void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
+  sync_path(built, O_RDONLY);
+  read_through(built, frames);
+  std::error_code failure;
+  std::filesystem::rename(built, output, failure);
+  if (failure)
+    throw Error(ErrorCategory::output, "'" + output.string() + "' cannot be written: " + failure.message(),
+                "check the folder");
+  sync_path(output.parent_path().empty() ? "." : output.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+}  // namespace micro

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+
+#include "libmicro/core/frame.h"
+
+namespace micro {
+
+/// Makes a finished HDF5 file `built` the recording `output`: on the disk (fsync), opened again and read
+/// through (row counts, last rows), renamed. Throws Error(output), leaving `output` as it was.
+void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames);
+
+}  // namespace micro

@@ -1,0 +1,22 @@
+#include "libmicro/store/hdf5_handles.h"
+
+namespace micro {
+
+std::string hdf5_reason() {
+  std::string reason = "unknown reason";
+  const auto keep = [](unsigned depth, const H5E_error2_t* error, void* text) -> herr_t {
+    if (depth == 0 && error->desc) *static_cast<std::string*>(text) = error->desc;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep, &reason);
+  return reason;
+}
+
+hid_t checked(hid_t code, ErrorCategory category, const std::filesystem::path& path, const char* what) {
+  if (code >= 0) return code;
+  const bool writing = category == ErrorCategory::output;
+  throw Error(category, "'" + path.string() + "' " + what + ": " + hdf5_reason(),
+              writing ? "check the folder and the free space" : "is it a recording, copied completely?");
+}
+
+}  // namespace micro

@@ -1,0 +1,213 @@
+#include "libmicro/store/journal.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "libmicro/core/archive.h"
+#include "libmicro/core/error.h"
+#include "libmicro/core/version.h"
+
+namespace micro {
+namespace {
+
+constexpr std::array<char, 8> magic{'M', 'I', 'C', 'R', 'O', 'J', '0', '1'};
+constexpr std::uint32_t block_magic = 0x4b4c424d, rows_kind = 1, state_kind = 2;
+constexpr std::size_t rows_buffer = 4 << 20;
+constexpr std::uint64_t largest_block = 1ULL << 31;
+
+struct BlockHead {
+  std::uint32_t magic, kind;
+  std::uint64_t size;
+  std::uint32_t checksum, spare;
+};
+
+std::uint32_t checksum(const Bytes& bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+void put_text(ArchiveWriter& out, const std::string& text) {
+  out.put(std::vector<char>(text.begin(), text.end()));
+}
+
+void put_schema(ArchiveWriter& out, const Schema& schema) {
+  out.put(schema.size());
+  for (const auto& spec : schema) {
+    put_text(out, spec.path + "|" + spec.units + "|" + spec.description + "|" + spec.producer);
+    out.put(spec.shape), out.put(spec.type);
+    for (const auto& label : spec.labels) put_text(out, label);
+    for (const auto& dim : spec.dims) put_text(out, dim);
+  }
+}
+
+void put_row(ArchiveWriter& out, const FrameRow& row) {
+  out.put(row.index), out.put(row.values), out.put(row.faces.size());
+  for (const auto& face : row.faces) out.put(face.id), out.put(face.values);
+}
+
+void get_rows(const Bytes& payload, std::vector<FrameRow>& rows) {
+  ArchiveReader in(payload);
+  while (!in.at_end()) {
+    FrameRow row;
+    std::size_t faces = 0;
+    in.get(row.index), in.get(row.values), in.get(faces);
+    for (std::size_t i = 0; i < faces; ++i) {
+      row.faces.emplace_back();
+      in.get(row.faces.back().id), in.get(row.faces.back().values);
+    }
+    rows.push_back(std::move(row));
+  }
+}
+
+/// Reads exactly `size` bytes; false at a short end.
+bool read_all(int descriptor, void* data, std::size_t size) {
+  auto* at = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t got = ::read(descriptor, at, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got, size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+struct Block {
+  std::uint32_t kind = 0;
+  Bytes payload;
+};
+
+std::optional<Block> read_block(int descriptor, std::uint64_t left) {
+  BlockHead head{};
+  if (!read_all(descriptor, &head, sizeof head) || head.magic != block_magic ||
+      head.size > std::min(left, largest_block))
+    return {};
+  Block block{head.kind, Bytes(head.size)};
+  if (!read_all(descriptor, block.payload.data(), block.payload.size()) ||
+      checksum(block.payload) != head.checksum)
+    return {};
+  return block;
+}
+
+}  // namespace
+
+Bytes serialized(const RecordingHeader& header) {
+  ArchiveWriter out;
+  put_text(out, MICRO_VERSION);
+  for (const auto& [name, text] : header.text) put_text(out, name), put_text(out, text);
+  for (const auto& [name, number] : header.numbers) put_text(out, name), out.put(number);
+  put_schema(out, header.frame_schema);
+  put_schema(out, header.face_schema);
+  return out.take();
+}
+
+Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume) : path_(std::move(path)) {
+  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) fail("cannot be written");
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor_);
+    throw Error(ErrorCategory::output, "'" + path_.string() + "' is being written by another process",
+                "wait for it, or choose another output");
+  }
+  header_end_ = sizeof magic + sizeof(std::uint64_t) + header.size();
+  const bool empty = ::lseek(descriptor_, 0, SEEK_END) == 0;
+  if (!empty && resume && same_header(header)) return;
+  if (!empty)
+    note_ = resume ? "an interrupted run's '" + path_.string() +
+                         "' was of another source, configuration or version: starting afresh"
+                   : "";
+  begin(header);
+}
+
+Journal::~Journal() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void Journal::begin(const Bytes& header) {
+  if (::ftruncate(descriptor_, 0) != 0) fail("cannot be written");
+  ::lseek(descriptor_, 0, SEEK_SET);
+  const std::uint64_t size = header.size();
+  write_all(magic.data(), magic.size());
+  write_all(&size, sizeof size);
+  write_all(header.data(), header.size());
+}
+
+bool Journal::same_header(const Bytes& header) {
+  ::lseek(descriptor_, 0, SEEK_SET);
+  std::array<char, 8> found{};
+  std::uint64_t size = 0;
+  if (!read_all(descriptor_, found.data(), found.size()) || found != magic ||
+      !read_all(descriptor_, &size, sizeof size) || size != header.size())
+    return false;
+  Bytes there(header.size());
+  return read_all(descriptor_, there.data(), there.size()) && there == header;
+}
+
+std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>& take) {
+  const off_t end = ::lseek(descriptor_, 0, SEEK_END);
+  off_t good = static_cast<off_t>(header_end_);
+  ::lseek(descriptor_, good, SEEK_SET);
+  std::optional<Bytes> state;
+  std::vector<FrameRow> pending;
+  while (auto block = read_block(descriptor_, static_cast<std::uint64_t>(end))) {
+    if (block->kind == rows_kind) get_rows(block->payload, pending);
+    if (block->kind != state_kind) continue;
+    for (const auto& row : pending) take(row);
+    pending.clear();
+    state = std::move(block->payload);
+    good = ::lseek(descriptor_, 0, SEEK_CUR);
+  }
+  if (::ftruncate(descriptor_, good) != 0) fail("cannot be written");
+  ::lseek(descriptor_, good, SEEK_SET);
+  return state;
+}
+
+void Journal::add(const FrameRow& row) {
+  ArchiveWriter out;
+  put_row(out, row);
+  const auto bytes = out.take();
+  rows_.insert(rows_.end(), bytes.begin(), bytes.end());
+  if (rows_.size() >= rows_buffer) write_block(rows_kind, std::exchange(rows_, {}));
+}
+
+void Journal::checkpoint(const Bytes& state) {
+  if (!rows_.empty()) write_block(rows_kind, std::exchange(rows_, {}));
+  write_block(state_kind, state);
+  sync();
+}
+
+void Journal::remove() {
+  ::unlink(path_.c_str());
+  rows_.clear();
+}
+
+void Journal::write_block(std::uint32_t kind, const Bytes& payload) {
+  const BlockHead head{block_magic, kind, payload.size(), checksum(payload), 0};
+  write_all(&head, sizeof head);
+  write_all(payload.data(), payload.size());
+}
+
+void Journal::write_all(const void* data, std::size_t size) {
+  const auto* at = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t put = ::write(descriptor_, at, size);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) fail("cannot be written");
+    at += put, size -= static_cast<std::size_t>(put);
+  }
+}
+
+void Journal::sync() {
+  if (::fdatasync(descriptor_) != 0) fail("cannot be written");
+}
+
+void Journal::fail(const char* what) const {
+  throw Error(ErrorCategory::output, "'" + path_.string() + "' " + what + ": " + std::strerror(errno),
+              "check the folder and the free space");
+}
+
+}  // namespace micro

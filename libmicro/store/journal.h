@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libmicro/store/recording_writer.h"
+
+namespace micro {
+
+using Bytes = std::vector<std::byte>;
+
+/// The header as bytes: what two runs must share for one to continue the other.
+Bytes serialized(const RecordingHeader& header);
+
+/// The append-only file behind a recording that is being written: the header, then blocks of rows and of
+/// checkpoint state, each with its checksum. An interrupted write damages at most the last block, which is
+/// then dropped.
+class Journal {
+ public:
+  /// Opens `path`, or creates it. Continues what is there when its header is `header` and `resume`; otherwise
+  /// begins anew (note() says why). Throws Error(output) when the file cannot be written or another process
+  /// is writing it.
+  Journal(std::filesystem::path path, const Bytes& header, bool resume);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  /// Hands every row up to the last checkpoint to `take`, drops what comes after, returns the checkpoint's
+  /// state; nothing when there is no checkpoint.
+  std::optional<Bytes> replay(const std::function<void(const FrameRow&)>& take);
+
+  void add(const FrameRow& row);        ///< buffered
+  void checkpoint(const Bytes& state);  ///< rows and state to the disk, fsynced
+  void remove();                        ///< deletes the file
+  const std::string& note() const { return note_; }
+
+ private:
+  void begin(const Bytes& header);
+  bool same_header(const Bytes& header);
+  void write_block(std::uint32_t kind, const Bytes& payload);
+  void write_all(const void* data, std::size_t size);
+  void sync();
+  [[noreturn]] void fail(const char* what) const;
+
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::size_t header_end_ = 0;
+  Bytes rows_;
+  std::string note_;
+};
+
+}  // namespace micro

@@ -1,0 +1,173 @@
+#include "libmicro/store/recording_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "libmicro/store/events_table.h"
+#include "libmicro/store/hdf5_attributes.h"
+#include "libmicro/store/hdf5_reader.h"
+
+namespace micro {
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
+  throw Error(ErrorCategory::input, "'" + path.string() + "' " + why, "analyse the video again");
+}
+
+DatasetSpec spec_of(hid_t dataset, const std::string& path) {
+  DatasetSpec spec;
+  spec.path = path;
+  const Attributes attributes = read_attributes(dataset);
+  const auto text = [&](const char* name) {
+    const auto found = attributes.text.find(name);
+    return found == attributes.text.end() ? std::string() : found->second;
+  };
+  spec.units = text("units"), spec.description = text("description"), spec.producer = text("producer");
+  spec.labels = read_strings(dataset, "labels");
+  spec.dims = read_strings(dataset, "dims");
+  if (!spec.dims.empty()) spec.dims.erase(spec.dims.begin());
+  const Hid space(H5Dget_space(dataset), H5Sclose), type(H5Dget_type(dataset), H5Tclose);
+  hsize_t extent[H5S_MAX_RANK] = {};
+  const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
+  for (int i = 1; i < rank; ++i)
+    spec.shape.push_back(static_cast<int>(std::min<hsize_t>(extent[i], 1 << 20)));
+  spec.type = H5Tget_class(type) == H5T_INTEGER ? StorageType::flag
+              : H5Tget_size(type) == 8          ? StorageType::f64
+                                                : StorageType::f32;
+  return spec;
+}
+
+/// Every numeric dataset below a group, by path.
+void collect(hid_t group, const std::string& prefix, Schema& schema) {
+  H5G_info_t info;
+  if (H5Gget_info(group, &info) < 0) return;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[256] = {};
+    if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0)
+      continue;
+    const Hid object(H5Oopen(group, name, H5P_DEFAULT), H5Oclose);
+    if (H5Iget_type(object) == H5I_GROUP) collect(object, prefix + name + "/", schema);
+    if (H5Iget_type(object) != H5I_DATASET) continue;
+    const Hid type(H5Dget_type(object), H5Tclose);
+    if (H5Tget_class(type) == H5T_FLOAT || H5Tget_class(type) == H5T_INTEGER)
+      schema.push_back(spec_of(object, prefix + name));
+  }
+}
+
+class Hdf5Reader : public RecordingReader {
+ public:
+  Hdf5Reader(Hid file, std::filesystem::path path, FrameIndex frames)
+      : file_(std::move(file)), path_(std::move(path)), frames_(frames) {
+    const Attributes attributes = read_attributes(file_);
+    text_ = attributes.text, numbers_ = attributes.numbers;
+    find_faces();
+    const Hid group(H5Gopen2(file_, "frames", H5P_DEFAULT), H5Gclose);
+    if (!group.valid()) refuse(path_, "has no frames in it");
+    collect(group, "", frame_schema_);
+  }
+
+  const std::map<std::string, std::string>& text() const override { return text_; }
+  const std::map<std::string, double>& numbers() const override { return numbers_; }
+  FrameIndex frame_count() const override { return frames_; }
+  std::vector<int> face_ids() const override {
+    std::vector<int> ids;
+    for (const auto& [id, schema] : faces_) ids.push_back(id);
+    return ids;
+  }
+  const Schema& frame_schema() const override { return frame_schema_; }
+  const Schema& face_schema(int face_id) const override {
+    const auto found = faces_.find(face_id);
+    if (found == faces_.end()) refuse(path_, "has no face " + std::to_string(face_id));
+    return found->second;
+  }
+
+  std::vector<double> read_frames(const std::string& dataset, FrameIndex first,
+                                  FrameIndex count) const override {
+    return read("frames/" + dataset, first, count);
+  }
+  std::vector<double> read_face(int face_id, const std::string& dataset, FrameIndex first,
+                                FrameIndex count) const override {
+    return read("faces/" + std::to_string(face_id) + "/" + dataset, first, count);
+  }
+
+  std::vector<Event> events(int face_id) const override {
+    const QuietHdf5 quiet;
+    const Hid group(H5Gopen2(file_, ("faces/" + std::to_string(face_id)).c_str(), H5P_DEFAULT), H5Gclose);
+    checked(group, ErrorCategory::input, path_, "has no such face");
+    return read_events(group, face_id, path_);
+  }
+
+ private:
+  void find_faces() {
+    const Hid group(H5Gopen2(file_, "faces", H5P_DEFAULT), H5Gclose);
+    H5G_info_t info;
+    if (!group.valid() || H5Gget_info(group, &info) < 0) refuse(path_, "has no faces group");
+    for (hsize_t i = 0; i < info.nlinks; ++i) {
+      char name[64] = {};
+      H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
+      int id = -1;
+      const std::string text(name);
+      const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
+      if (failure != std::errc{} || stop != text.data() + text.size()) continue;
+      const Hid face(H5Gopen2(group, name, H5P_DEFAULT), H5Gclose);
+      if (face.valid()) collect(face, "", faces_[id]);
+    }
+  }
+
+  std::vector<double> read(const std::string& dataset, FrameIndex first, FrameIndex count) const {
+    const QuietHdf5 quiet;
+    const Hid data(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), H5Dclose);
+    if (!data.valid()) refuse(path_, "has no dataset " + dataset);
+    const Hid space(H5Dget_space(data), H5Sclose);
+    hsize_t extent[H5S_MAX_RANK] = {};
+    const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
+    if (rank < 1 || first < 0 || count < 0 || static_cast<hsize_t>(first + count) > extent[0])
+      refuse(path_, "has too few rows in " + dataset);
+    std::vector<hsize_t> start(static_cast<std::size_t>(rank), 0), sizes(extent, extent + rank);
+    start[0] = static_cast<hsize_t>(first), sizes[0] = static_cast<hsize_t>(count);
+    std::size_t total = 1;
+    for (const hsize_t size : sizes) total *= size;
+    std::vector<double> values(total);
+    if (total == 0) return values;
+    const Hid memory(H5Screate_simple(rank, sizes.data(), nullptr), H5Sclose);
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr);
+    checked(H5Dread(data, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input,
+            path_, "is damaged");
+    return values;
+  }
+
+  Hid file_;
+  std::filesystem::path path_;
+  FrameIndex frames_;
+  std::map<std::string, std::string> text_;
+  std::map<std::string, double> numbers_;
+  Schema frame_schema_;
+  std::map<int, Schema> faces_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordingReader> reader_of(hid_t file, const std::filesystem::path& path, FrameIndex frames) {
+  const QuietHdf5 quiet;
+  return std::make_unique<Hdf5Reader>(Hid(H5Freopen(file), H5Fclose), path, frames);
+}
+
+std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::path& path) {
+  const QuietHdf5 quiet;
+  if (!std::filesystem::exists(path))
+    throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
+  Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  checked(file, ErrorCategory::input, path, "is not a recording");
+  const Attributes attributes = read_attributes(file);
+  const auto version = attributes.text.find("format_version");
+  if (version == attributes.text.end()) refuse(path, "is an HDF5 file but not a recording of microx");
+  if (!version->second.starts_with("1."))
+    refuse(path, "is of format " + version->second + ", which this version does not read");
+  const auto complete = attributes.numbers.find("complete"), frames = attributes.numbers.find("frame_count");
+  if (complete == attributes.numbers.end() || complete->second != 1 || frames == attributes.numbers.end())
+    refuse(path, "is an incomplete recording");
+  if (!(frames->second >= 0 && frames->second < 1e12)) refuse(path, "is damaged");
+  return std::make_unique<Hdf5Reader>(std::move(file), path, static_cast<FrameIndex>(frames->second));
+}
+
+}  // namespace micro
