@@ -9,6 +9,8 @@ namespace micro {
 namespace {
 
 constexpr int iterations_per_level = 6;
+constexpr float largest_error = 25;      // grey levels: a highlight or a hand has no more say than this
+constexpr double good_start = 0.93;      // correlation at which the coarse levels can add nothing
 constexpr double converged_unit = 2e-4;  // a hundredth of a template pixel
 
 /// Unit-crop coordinate of a crop pixel's centre.
@@ -26,16 +28,22 @@ float rigid_weight(double x, double y) {
   return static_cast<float>(face * std::max(0.0, 1 - 0.8 * eyes - mouth));
 }
 
+}  // namespace
+
 /// The face region of the picture, reduced so that the template is sampled without aliasing.
-struct Reduced {
+struct TemplateAligner::Reduced {
   cv::Mat pixels;
   Similarity reduced_from_image;
 };
 
+namespace {
+
+using Reduced = TemplateAligner::Reduced;
+
 Reduced reduce(const cv::Mat& luma, const Similarity& unit_from_image) {
   const Similarity image_from_unit = unit_from_image.inverse();
   const cv::Point2d centre = image_from_unit({0.5, 0.5});
-  const double reach = 0.9 * image_from_unit.scale();  // the crop's half diagonal and room to move
+  const double reach = 0.65 * image_from_unit.scale();  // the weighted part of the crop and room to move
   const cv::Rect window =
       cv::Rect(static_cast<int>(std::floor(centre.x - reach)), static_cast<int>(std::floor(centre.y - reach)),
                static_cast<int>(2 * reach) + 2, static_cast<int>(2 * reach) + 2) &
@@ -107,19 +115,22 @@ void TemplateAligner::build_levels() {
                level.side / 32.0);  // per unit: Scharr sums to 32 per pixel step
     cv::Scharr(level.pixels, gy, CV_32F, 0, 1, level.side / 32.0);
     level.weight.create(level.side, level.side);
-    level.jacobian.resize(level.pixels.total());
+    level.steepest.resize(level.pixels.total());
+    Eigen::Matrix<double, 6, 6> hessian = Eigen::Matrix<double, 6, 6>::Zero();
     for (int y = 0; y < level.side; ++y)
       for (int x = 0; x < level.side; ++x) {
         const auto u = static_cast<float>(unit_of(x, level.side) - 0.5),
                    v = static_cast<float>(unit_of(y, level.side) - 0.5);
-        level.weight(y, x) = rigid_weight(u + 0.5, v + 0.5);
-        level.jacobian[static_cast<std::size_t>(y * level.side + x)] = {gx(y, x) * u + gy(y, x) * v,
-                                                                        gy(y, x) * u - gx(y, x) * v,
-                                                                        gx(y, x),
-                                                                        gy(y, x),
-                                                                        level.pixels(y, x),
-                                                                        1};
+        const float weight = level.weight(y, x) = rigid_weight(u + 0.5, v + 0.5);
+        Eigen::Matrix<float, 6, 1> j;
+        j << gx(y, x) * u + gy(y, x) * v, gy(y, x) * u - gx(y, x) * v, gx(y, x), gy(y, x), level.pixels(y, x),
+            1;
+        hessian += weight * (j * j.transpose()).cast<double>();
+        const Eigen::Matrix<float, 6, 1> weighted = weight * j;
+        std::copy_n(weighted.data(), 6, level.steepest[static_cast<std::size_t>(y * level.side + x)].begin());
       }
+    hessian.diagonal() *= 1 + 1e-6;
+    level.inverse_hessian = hessian.ldlt().solve(Eigen::Matrix<double, 6, 6>::Identity());
   }
 }
 
@@ -130,43 +141,42 @@ double TemplateAligner::correlation(const cv::Mat& luma, const Similarity& unit_
   return weighted_correlation(fine.pixels, sample(picture, unit_from_image, fine.side), fine.weight);
 }
 
+// The Hessian of the template is fixed; robustness only weighs the errors, which keeps an iteration to a few
+// sums.
+void TemplateAligner::descend(const Level& level, const Reduced& picture, Similarity& placement) const {
+  for (int iteration = 0; iteration < iterations_per_level; ++iteration) {
+    const cv::Mat_<float> crop = sample(picture, placement, level.side);
+    Eigen::Matrix<float, 6, 1> right = Eigen::Matrix<float, 6, 1>::Zero();
+    const float* seen = crop[0];
+    const float* wanted = level.pixels[0];
+    for (std::size_t i = 0; i < level.steepest.size(); ++i) {
+      const float error = std::clamp(seen[i] - wanted[i], -largest_error, largest_error);
+      right += error * Eigen::Map<const Eigen::Matrix<float, 6, 1>>(level.steepest[i].data());
+    }
+    const Eigen::Matrix<double, 6, 1> step = level.inverse_hessian * right.cast<double>();
+    if (!step.allFinite()) return;
+    // The picture's pixel at u holds the template's at u + J u: compose with that, about the crop's centre.
+    const Similarity centre{1, 0, -0.5, -0.5}, back{1, 0, 0.5, 0.5};
+    placement = back.after(Similarity{1 + step[0], step[1], step[2], step[3]}).after(centre).after(placement);
+    if (step.head<4>().cwiseAbs().maxCoeff() < converged_unit) return;
+  }
+}
+
 Alignment TemplateAligner::align(const cv::Mat& luma, const Similarity& guess) const {
-  using Vector6 = Eigen::Matrix<double, 6, 1>;
   const Reduced picture = reduce(luma, guess);
   Alignment result{guess, 0};
   if (picture.pixels.empty()) return result;
-  cv::Mat_<float> crop;
-  for (const Level& level : levels_) {
-    for (int iteration = 0; iteration < iterations_per_level; ++iteration) {
-      crop = sample(picture, result.unit_from_image, level.side);
-      Eigen::Matrix<float, 6, 6> normal = Eigen::Matrix<float, 6, 6>::Zero();
-      Eigen::Matrix<float, 6, 1> right = Eigen::Matrix<float, 6, 1>::Zero();
-      for (int i = 0; i < level.side * level.side; ++i) {
-        const float error =
-            crop(i / level.side, i % level.side) - level.pixels(i / level.side, i % level.side);
-        const float huber = std::min(1.0F, 12.0F / (std::abs(error) + 1e-3F));
-        const Eigen::Map<const Eigen::Matrix<float, 6, 1>> j(
-            level.jacobian[static_cast<std::size_t>(i)].data());
-        const Eigen::Matrix<float, 6, 1> wj = level.weight(i / level.side, i % level.side) * huber * j;
-        normal.noalias() += wj * j.transpose();
-        right += wj * error;
-      }
-      const Vector6 step = (normal.cast<double>() +
-                            1e-6 * Eigen::Matrix<double, 6, 6>(normal.cast<double>().diagonal().asDiagonal()))
-                               .ldlt()
-                               .solve(right.cast<double>());
-      if (!step.allFinite()) break;
-      // The picture's pixel at u holds the template's at u + J u: undo it by composing with the inverse,
-      // about the centre.
-      const Similarity centre{1, 0, -0.5, -0.5}, back{1, 0, 0.5, 0.5};
-      const Similarity moved = back.after(Similarity{1 + step[0], step[1], step[2], step[3]}).after(centre);
-      result.unit_from_image = moved.after(result.unit_from_image);
-      if (step.head<4>().cwiseAbs().maxCoeff() < converged_unit) break;
-    }
-  }
   const Level& fine = levels_.back();
-  result.correlation =
-      weighted_correlation(fine.pixels, sample(picture, result.unit_from_image, fine.side), fine.weight);
+  const auto likeness = [&] {
+    return weighted_correlation(fine.pixels, sample(picture, result.unit_from_image, fine.side), fine.weight);
+  };
+  // A still head is within reach of the finest level alone.
+  descend(fine, picture, result.unit_from_image);
+  result.correlation = likeness();
+  if (result.correlation >= good_start) return result;
+  result.unit_from_image = guess;
+  for (const Level& level : levels_) descend(level, picture, result.unit_from_image);
+  result.correlation = likeness();
   return result;
 }
 

@@ -20,6 +20,7 @@ struct Alignment {
 /// the jaw and the inside of the eyes have no say.
 class TemplateAligner {
  public:
+  struct Reduced;
   static constexpr int side = 64;  ///< pixels of the finest template
 
   /// Takes the face at `unit_from_image` in `luma` (CV_8UC1) as the new template.
@@ -38,9 +39,11 @@ class TemplateAligner {
     cv::Mat_<float> pixels;
     cv::Mat_<float> weight;  ///< rigid-face mask
     std::vector<std::array<float, 6>>
-        jacobian;  ///< d pixel / d (a, b, tx, ty in unit coordinates), gain, bias
+        steepest;  ///< weighted d pixel / d (a, b, tx, ty, gain, bias), unit crop
+    Eigen::Matrix<double, 6, 6> inverse_hessian;
   };
   void build_levels();
+  void descend(const Level& level, const Reduced& picture, Similarity& placement) const;
 
   cv::Mat_<float> template_;
   std::array<Level, 3> levels_;  ///< coarse to fine

@@ -8,7 +8,7 @@
 namespace micro {
 namespace {
 
-constexpr int rounds = 5;
+constexpr int rounds = 4;
 constexpr double tukey_width = 4.0;      // in robust standard deviations
 constexpr double smallest_scale = 0.03;  // crop pixels: below it everything is noise, not outliers
 

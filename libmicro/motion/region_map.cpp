@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
 
 namespace micro {
@@ -44,6 +44,9 @@ const std::array<RegionShape, region_count>& region_shapes() {
   return shapes;
 }
 
+constexpr double reach = 1.4;  // of a window, in its radii
+constexpr double many_pixels =
+    250;  // windows larger than this keep every other pixel: the crop is smoothed anyway
 constexpr double unit_iod = 2 * CanonicalCrop::eye_half_distance;
 
 cv::Point2d mean_of(const Landmarks& shape, const std::vector<int>& indices) {
@@ -65,19 +68,20 @@ cv::Mat_<float> texture_of(const cv::Mat& crop) {
 
 std::vector<WeightedPixel> window(cv::Point2d centre, double rx, double ry, const cv::Mat_<float>& texture) {
   const int side = texture.cols;
+  const bool thin = rx * ry * side * side * std::numbers::pi * reach * reach > many_pixels;
   std::vector<WeightedPixel> pixels;
   double total = 0;
   const auto first = [&](double c, double r) {
-    return std::max(0, static_cast<int>(std::ceil((c - 1.6 * r) * side)));
+    return std::max(0, static_cast<int>(std::ceil((c - reach * r) * side)));
   };
   const auto last = [&](double c, double r) {
-    return std::min(side - 1, static_cast<int>(std::floor((c + 1.6 * r) * side)));
+    return std::min(side - 1, static_cast<int>(std::floor((c + reach * r) * side)));
   };
   for (int y = first(centre.y, ry); y <= last(centre.y, ry); ++y)
     for (int x = first(centre.x, rx); x <= last(centre.x, rx); ++x) {
       const double u = ((x + 0.5) / side - centre.x) / rx, v = ((y + 0.5) / side - centre.y) / ry;
       const double d = u * u + v * v;
-      if (d > 1.6 * 1.6) continue;
+      if (d > reach * reach || (thin && (x + y) % 2)) continue;
       pixels.push_back({x, y, static_cast<float>(std::exp(-d)) * texture(y, x)});
       total += pixels.back().weight;
     }

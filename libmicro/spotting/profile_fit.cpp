@@ -9,6 +9,8 @@
 namespace micro {
 namespace {
 
+constexpr double most_samples = 40;
+
 struct Course {
   double start, peak, end;
 };
@@ -91,6 +93,12 @@ Course descend(const Fitter& fitter, const Limits& limits, Course course, double
   return course;
 }
 
+/// Means of `step` values.
+Eigen::VectorXd averaged(const Eigen::VectorXd& signal, Eigen::Index step) {
+  const Eigen::Index rows = signal.size() / step;
+  return Eigen::Map<const Eigen::MatrixXd>(signal.data(), step, rows).colwise().mean().transpose();
+}
+
 }  // namespace
 
 double profile_value(double frame, double start, double peak, double end) {
@@ -100,6 +108,14 @@ double profile_value(double frame, double start, double peak, double end) {
 }
 
 Profile fit_profile(const Eigen::VectorXd& signal, double middle, double duration) {
+  const auto step = static_cast<Eigen::Index>(duration / most_samples);
+  if (step >= 2) {  // a slow movement's course needs no more samples than this
+    const auto scale = static_cast<double>(step);
+    const auto fine = [&](double row) { return (row + 0.5) * scale - 0.5; };
+    Profile profile = fit_profile(averaged(signal, step), (middle + 0.5) / scale - 0.5, duration / scale);
+    profile.start = fine(profile.start), profile.peak = fine(profile.peak), profile.end = fine(profile.end);
+    return profile;
+  }
   const double context = std::max(4.0, duration);
   const auto first =
       std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::floor(middle - duration / 2 - context)));

@@ -3,10 +3,7 @@
 #include <fstream>
 #include <memory>
 
-extern "C" {
-#include <libavutil/mem.h>
-#include <libavutil/sha.h>
-}
+#include <openssl/evp.h>
 
 #include "libmicro/core/error.h"
 #include "libmicro/video/capture_rate.h"
@@ -23,12 +20,13 @@ bool is_sequence(const fs::path& path) {
   return fs::is_directory(path) || (is_image_pattern(path) && !fs::exists(path));
 }
 
+/// OpenSSL's, which uses the processor's SHA instructions: films are large.
 class Sha256 {
  public:
-  Sha256() : state_(av_sha_alloc(), av_free) { av_sha_init(state_.get(), 256); }
-  void add(const char* data, std::size_t size) {
-    av_sha_update(state_.get(), reinterpret_cast<const std::uint8_t*>(data), size);
+  Sha256() : state_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr);
   }
+  void add(const char* data, std::size_t size) { EVP_DigestUpdate(state_.get(), data, size); }
   void add_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file)
@@ -39,7 +37,7 @@ class Sha256 {
   }
   std::string hex() {
     std::array<std::uint8_t, 32> digest{};
-    av_sha_final(state_.get(), digest.data());
+    EVP_DigestFinal_ex(state_.get(), digest.data(), nullptr);
     std::string text;
     for (const auto byte : digest) {
       char pair[3];
@@ -50,7 +48,7 @@ class Sha256 {
   }
 
  private:
-  std::unique_ptr<AVSHA, void (*)(void*)> state_;
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> state_;
 };
 
 }  // namespace
