@@ -36,8 +36,8 @@ class OpenCvFlow : public FlowEngine {
  public:
   explicit OpenCvFlow(cv::Ptr<Algorithm> algorithm) : algorithm_(std::move(algorithm)) {}
   void compute(const cv::Mat& from, const cv::Mat& to, cv::Mat& flow) override {
-    flow.release();  // what is in it would be taken for a first guess, and results would depend on the frame
-                     // before
+    flow.release();  // DIS takes what is in it for a first guess: results would depend on the worker's last
+                     // frame
     algorithm_->calc(from, to, flow);
   }
 
