@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <opencv2/core.hpp>
+
+#include "libmicro/core/face.h"
+#include "libmicro/synthesis/spike_plan.h"
+
+namespace micro {
+
+/// Draws the frames of a plan by moving one still of a face: a single interpolation per frame (Lanczos) from
+/// a copy of the still at the wanted size, then light, noise and rounding. A frame depends on the plan and
+/// its number alone.
+class Renderer {
+ public:
+  /// `still`: CV_8UC1; `landmarks`: of the face to move, still pixels. Where the still ends it is mirrored.
+  Renderer(const cv::Mat& still, const Landmarks& landmarks, const SpikePlan& plan);
+  ~Renderer();
+
+  /// CV_8UC1 of the planned size. Thread-safe.
+  cv::Mat render(FrameIndex frame) const;
+  /// The same before flicker, noise and rounding: CV_32FC1, grey levels.
+  cv::Mat_<float> scene(FrameIndex frame) const;
+  /// What the planned movements add at a point of the face's own frame (units: inter-ocular distance),
+  /// without head motion.
+  cv::Point2d displacement(FrameIndex frame, cv::Point2d point) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace micro
