@@ -10,6 +10,22 @@
 
 namespace micro {
 
+/// Keeps HDF5 from printing its error stack while in scope.
+class QuietHdf5 {
+ public:
+  QuietHdf5() {
+    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
+  ~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+  QuietHdf5(const QuietHdf5&) = delete;
+  QuietHdf5& operator=(const QuietHdf5&) = delete;
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
 /// An HDF5 identifier with its closing function. The library is serial: one thread at a time.
 class Hid {
  public:
@@ -28,30 +44,14 @@ class Hid {
   bool valid() const { return id_ >= 0; }
   /// Closes now; false when HDF5 could not (a full disk shows here).
   bool reset() {
-    const bool closed = id_ < 0 || close_(id_) >= 0;
-    id_ = -1;
-    return closed;
+    if (id_ < 0) return true;
+    const QuietHdf5 quiet;
+    return close_(std::exchange(id_, -1)) >= 0;
   }
 
  private:
   hid_t id_ = -1;
   Close close_ = nullptr;
-};
-
-/// Keeps HDF5 from printing its error stack while in scope.
-class QuietHdf5 {
- public:
-  QuietHdf5() {
-    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  ~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
-  QuietHdf5(const QuietHdf5&) = delete;
-  QuietHdf5& operator=(const QuietHdf5&) = delete;
-
- private:
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
 };
 
 /// The innermost message of HDF5's error stack.

@@ -25,6 +25,7 @@ const std::map<std::string, Names> wrapped{
     {"libav", {"video"}},
     {"libsw", {"video"}},
     {"dlib/", {"face"}},
+    {"openssl/", {"video"}},
     {"hdf5", {"store"}},
     {"H5", {"store"}},
     {"tbb/", {"pipeline"}},
@@ -32,7 +33,7 @@ const std::map<std::string, Names> wrapped{
     {"toml", {"pipeline"}},
     {"CLI/", {"tools"}},
     {"fmt/", {"tools"}},
-    {"nlohmann/", {"tools", "pipeline", "exchange", "report", "evaluation"}}};
+    {"nlohmann/", {"tools", "pipeline", "synthesis", "exchange", "report", "evaluation"}}};
 
 /// "libmicro/video/x.h" -> "video", "tools/microx/x.h" -> "tools", "plugins/api/x.h" -> "plugins/api",
 /// "plugins/smile/x.cpp" -> "plugins"; "" for anything else.

@@ -59,7 +59,7 @@ TEST_F(BadInputTest, SizeThatChangesMidStreamEndsInAnAnswer) {
 
 TEST_F(BadInputTest, AbsurdCaptureRateIsAUsageError) {
   faceless_clip("clip.mkv", "64x48");
-  for (const char* rate : {"-5", "0.001", "1e9", "nan", "inf", "fast"}) {
+  for (const char* rate : {"-5", "1e-9", "1e9", "nan", "inf", "fast"}) {
     const auto finished = microx({"analyze", "clip.mkv", "--capture-fps", rate, "--quiet"});
     expect_failure(finished, 2, "capture");
     EXPECT_FALSE(exists("clip.h5.partial")) << rate;

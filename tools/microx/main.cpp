@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <opencv2/core.hpp>
@@ -76,6 +77,8 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const std::exception& failure) {
     microx::show_error(microx::failure_text(failure));
-    return microx::exit_code_of(failure);
+    std::cout.flush();
+    // Not return: HDF5's exit handler crashes on a file that a full disk has kept it from closing.
+    std::_Exit(microx::exit_code_of(failure));
   }
 }
