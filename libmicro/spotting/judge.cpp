@@ -15,6 +15,8 @@ constexpr double head_speed =
     0.6;  // inter-ocular distances per second above which the head's lock is doubted
 constexpr int speech_movements = 4;  // mouth movements within a second and a half
 constexpr double speech_window_s = 1.5;
+constexpr double fastest_rise_s = 0.0075;
+constexpr double slow_s = 0.3;
 constexpr double light_step = 0.04;  // of full white
 
 bool is_mouth(int region) { return region >= index_of(Region::lip_upper_r); }
@@ -87,11 +89,13 @@ class Judge {
     std::vector<Event> events;
     for (const auto& blink : blinks_) events.push_back(blink_event(blink));
     for (const auto& movement : movements_) {
+      if (is_glitch(movement)) continue;
       Interval rows = rows_of(movement, trajectory_.frames());
       if (!movement.returns) rows = Interval::make(rows.onset(), rows.apex(), end_of_stay(movement, rows));
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
-      events.push_back(movement_event(movement, rows));
+      Event event = movement_event(movement, rows);
+      if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
     }
     return events;
   }
@@ -141,9 +145,33 @@ class Judge {
     return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
   }
 
+  /// Skin does not jump: a rise within a hundredth of a second is the tracking's, not a muscle's.
+  bool is_glitch(const Movement& movement) const {
+    return trajectory_.capture_fps >= 150 &&
+           (movement.course.peak - movement.course.start) / trajectory_.capture_fps < fastest_rise_s;
+  }
+
+  /// No action unit takes the bridge of the nose along for long; a small turn of the head does.
+  static bool turns_head(const Movement& movement, double duration_s) {
+    const auto& regions = movement.regions;
+    const int bridge = index_of(Region::nose_bridge);
+    return duration_s > slow_s && std::ranges::find(regions, bridge) != regions.end() &&
+           movement.region_amplitude(bridge) > 0.5 * movement.region_amplitude(regions.front());
+  }
+
+  static bool has_lids(const Movement& movement) {
+    return std::ranges::any_of(movement.regions, [](int r) {
+      return r >= index_of(Region::lid_upper_r) && r <= index_of(Region::lid_lower_l);
+    });
+  }
+
   Verdict verdict_on(const Movement& movement, const Interval& rows) const {
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
-    if (blink_overlap(rows, blinks_) > 0.3 && around_eyes) return {EventKind::blink, "moves with a blink"};
+    const double blinking = blink_overlap(rows, blinks_);
+    if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)))
+      return {EventKind::blink, "moves with a blink"};
+    if (turns_head(movement, static_cast<double>(rows.length()) / trajectory_.capture_fps))
+      return {EventKind::head_motion, "the bridge of the nose moves too: a turn of the head"};
     if (coherence(movement) > coherent_share) return {EventKind::head_motion, "the whole face moves one way"};
     if (fastest_head(trajectory_, rows) > head_speed && movement.score < 2)
       return {EventKind::head_motion, "the head moves fast"};
@@ -153,14 +181,22 @@ class Judge {
     return {};
   }
 
+  /// Speech is a run of mouth movements of like size and length, close together.
   bool is_speech(const Movement& movement) const {
     if (!is_mouth(movement.regions.front())) return false;
-    const double reach = speech_window_s / 2 * trajectory_.capture_fps;
+    const double reach = speech_window_s / 2 * trajectory_.capture_fps, size = amplitude(movement);
     return std::ranges::count_if(movements_, [&](const Movement& other) {
              return is_mouth(other.regions.front()) &&
-                    std::abs(other.course.peak - movement.course.peak) < reach;
+                    std::abs(other.course.peak - movement.course.peak) < reach &&
+                    amplitude(other) > 0.4 * size && length(other) > 0.4 * length(movement) &&
+                    length(other) < 2.5 * length(movement) && confidence(other) > 0.5;
            }) >= speech_movements;
   }
+
+  static double amplitude(const Movement& movement) {
+    return movement.region_amplitude(movement.regions.front());
+  }
+  static double length(const Movement& movement) { return movement.end() - movement.begin(); }
 
   /// The last row before the displacement of the strongest region is back below half, or the end of the
   /// stretch.

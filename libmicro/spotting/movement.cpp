@@ -204,6 +204,18 @@ bool same_place(const Movement& a, double begin, double end, double reach) {
   return ratio > 1 / 2.5 && ratio < 2.5 && begin - reach < a.end() && end + reach > a.begin();
 }
 
+/// Whether the movement is there in the signals as they came, not only after others were taken out of them.
+bool seen_in(const Eigen::MatrixXd& signals, const Movement& movement) {
+  const auto [first, last] = surroundings(movement.course, signals.rows());
+  const Pattern plain = pattern_of(signals, movement.course, first, last);
+  double agreement = 0, size = 0;
+  for (const int r : movement.regions) {
+    agreement += plain.segment<2>(2 * r).dot(movement.pattern.segment<2>(2 * r));
+    size += movement.pattern.segment<2>(2 * r).squaredNorm();
+  }
+  return agreement > 0.6 * size;
+}
+
 }  // namespace
 
 std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options) {
@@ -218,7 +230,8 @@ std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const Searc
           }))
         continue;
       auto movement = refined(rest, candidate);
-      if (shows_baseline(movement.course, rest.rows())) now.push_back(std::move(movement));
+      if (shows_baseline(movement.course, rest.rows()) && seen_in(signals, movement))
+        now.push_back(std::move(movement));
     }
     if (now.empty()) break;
     for (auto& movement : now) {
