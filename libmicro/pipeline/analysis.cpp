@@ -14,6 +14,7 @@
 namespace micro {
 namespace {
 
+constexpr double lowest_useful_fps = 60;
 constexpr double fallback_fps = 25;  // an image rate nobody told us; only sets how often landmarks are fitted
 
 /// The settings that results depend on: threads and checkpoints do not belong to a recording.
@@ -110,6 +111,13 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   AnalysisResult result;
   result.clip = source->info();
   const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
+  if (request.spot && fps < lowest_useful_fps) {
+    std::string rate = std::to_string(fps);
+    rate.resize(rate.find('.') + 2);
+    progress.warning("filmed at " + rate + " frames/s: movements below " +
+                     std::to_string(std::lround(4000 / fps)) +
+                     " ms have too few frames to be found; micro-expressions need 100 frames/s or more");
+  }
   const auto descriptors = all_descriptors();
   const auto header =
       header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), descriptors);

@@ -16,6 +16,8 @@ constexpr double head_speed =
 constexpr int speech_movements = 4;  // mouth movements within a second and a half
 constexpr double speech_window_s = 1.5;
 constexpr double fastest_rise_s = 0.0075;
+constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
+constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
 constexpr double slow_s = 0.3;
 constexpr double light_step = 0.04;  // of full white
 
@@ -89,7 +91,7 @@ class Judge {
     std::vector<Event> events;
     for (const auto& blink : blinks_) events.push_back(blink_event(blink));
     for (const auto& movement : movements_) {
-      if (is_glitch(movement)) continue;
+      if (is_glitch(movement) || movement.end() - movement.begin() < fewest_frames) continue;
       Interval rows = rows_of(movement, trajectory_.frames());
       if (!movement.returns) rows = Interval::make(rows.onset(), rows.apex(), end_of_stay(movement, rows));
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
@@ -97,10 +99,43 @@ class Judge {
       Event event = movement_event(movement, rows);
       if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
     }
+    absorb_parts(events);
     return events;
   }
 
  private:
+  /// A slice of a larger movement is not a movement of its own. A large early slice moves the whole one's
+  /// onset.
+  static void absorb_parts(std::vector<Event>& events) {
+    std::ranges::stable_sort(events, std::greater{},
+                             [](const Event& event) { return event.interval.length(); });
+    std::vector<Event> kept;
+    for (auto& event : events) {
+      const auto whole =
+          std::ranges::find_if(kept, [&](const Event& other) { return is_part_of(event, other); });
+      if (whole == kept.end()) {
+        kept.push_back(std::move(event));
+      } else if (event.amplitude_px > 0.5 * whole->amplitude_px &&
+                 event.interval.onset() < whole->interval.onset()) {
+        whole->interval =
+            Interval::make(event.interval.onset(), whole->interval.apex(), whole->interval.offset());
+        whole->duration_s += whole->onset_s - event.onset_s;
+        whole->onset_s = event.onset_s;
+      }
+    }
+    events = std::move(kept);
+  }
+
+  static bool is_part_of(const Event& part, const Event& whole) {
+    if (part.kind != EventKind::expression || whole.kind != EventKind::expression) return false;
+    const FrameIndex shared = std::min(part.interval.offset(), whole.interval.offset()) -
+                              std::max(part.interval.onset(), whole.interval.onset()) + 1;
+    const bool same_region = std::ranges::any_of(part.regions, [&](const auto& region) {
+      return std::ranges::find(whole.regions, region) != whole.regions.end();
+    });
+    return same_region && 2 * shared > part.interval.length() && part.amplitude_px < 1.2 * whole.amplitude_px;
+  }
+
   Event blank(const Interval& rows) const {
     const auto time = [&](FrameIndex row) { return trajectory_.capture_s[static_cast<std::size_t>(row)]; };
     const auto frame = [&](FrameIndex row) { return trajectory_.first_frame + row; };
@@ -167,6 +202,8 @@ class Judge {
 
   Verdict verdict_on(const Movement& movement, const Interval& rows) const {
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
+    if (amplitude(movement) > largest_amplitude * trajectory_.inter_ocular_px[rows.apex()])
+      return {EventKind::head_motion, "larger than skin moves: something covers the face or it turns away"};
     const double blinking = blink_overlap(rows, blinks_);
     if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)))
       return {EventKind::blink, "moves with a blink"};
