@@ -44,18 +44,19 @@ Reduced reduce(const cv::Mat& luma, const Similarity& unit_from_image) {
   const Similarity image_from_unit = unit_from_image.inverse();
   const cv::Point2d centre = image_from_unit({0.5, 0.5});
   const double reach = 0.65 * image_from_unit.scale();  // the weighted part of the crop and room to move
-  const cv::Rect window =
+  cv::Rect window =
       cv::Rect(static_cast<int>(std::floor(centre.x - reach)), static_cast<int>(std::floor(centre.y - reach)),
                static_cast<int>(2 * reach) + 2, static_cast<int>(2 * reach) + 2) &
       cv::Rect(0, 0, luma.cols, luma.rows);
-  if (window.width < 8 || window.height < 8) return {};
   const int step = std::max(1, static_cast<int>(std::floor(image_from_unit.scale() / TemplateAligner::side)));
+  window.width -= window.width % step, window.height -= window.height % step;
+  if (window.width < 8 || window.height < 8) return {};
   Reduced out;
   if (step == 1)
     out.pixels = luma(window);
   else
     cv::resize(luma(window), out.pixels,
-               {(window.width + step - 1) / step, (window.height + step - 1) / step}, 0, 0, cv::INTER_AREA);
+               {window.width / step, window.height / step}, 0, 0, cv::INTER_AREA);
   const double sx = static_cast<double>(out.pixels.cols) / window.width;
   out.reduced_from_image = {sx, 0, (0.5 - window.x) * sx - 0.5, (0.5 - window.y) * sx - 0.5};
   return out;

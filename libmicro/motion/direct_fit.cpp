@@ -16,8 +16,8 @@ constexpr double robust_grey = 8;         // grey levels: differences above have
 
 /// Bilinear value; NaN outside.
 float value_at(const cv::Mat_<float>& picture, double x, double y) {
-  const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
-  if (x0 < 0 || y0 < 0 || x0 + 1 >= picture.cols || y0 + 1 >= picture.rows) return std::nanf("");
+  if (!(x >= 0 && y >= 0 && x < picture.cols - 1 && y < picture.rows - 1)) return std::nanf("");
+  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
   const auto fx = static_cast<float>(x - x0), fy = static_cast<float>(y - y0);
   const float* top = picture[y0] + x0;
   const float* bottom = picture[y0 + 1] + x0;

@@ -79,6 +79,13 @@ void skip_to(FrameSource& source, const ResumePoint& point, const Losses& losses
   source.next(frame);
 }
 
+std::string slow_film_warning(double fps) {
+  std::string rate = std::to_string(fps);
+  rate.resize(rate.find('.') + 2);
+  return "filmed at " + rate + " frames/s: movements below " + std::to_string(std::lround(4000 / fps)) +
+         " ms have too few frames to be found; micro-expressions need 100 frames/s or more";
+}
+
 /// Spots on what was recorded, completes the file and fills the result.
 void conclude(const AnalysisRequest& request, const Config& config, RecordingWriter& writer,
               ProgressSink& progress, AnalysisResult& result) {
@@ -87,12 +94,12 @@ void conclude(const AnalysisRequest& request, const Config& config, RecordingWri
     result.face_ids = recording->face_ids();
     result.frames_with_face = frames_with_face(*recording);
     if (request.spot && result.frames_with_face > 0)
-      result.events = spot_recording(*recording, config.spotting, progress);
+      result.events = spot_recording(*recording, config.spotting, thread_count(config.run), progress);
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
   if (request.spot) writer.set_events(result.events, spotting_toml(config));
   const auto& report = result.decoding;
-  writer.finish({{"warnings", joined(report.warnings)}},
+  writer.finish({{"warnings", joined(result.warnings)}},
                 {{"frames_lost", static_cast<double>(report.frames_lost)},
                  {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
                  {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
@@ -111,13 +118,6 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   AnalysisResult result;
   result.clip = source->info();
   const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
-  if (request.spot && fps < lowest_useful_fps) {
-    std::string rate = std::to_string(fps);
-    rate.resize(rate.find('.') + 2);
-    progress.warning("filmed at " + rate + " frames/s: movements below " +
-                     std::to_string(std::lround(4000 / fps)) +
-                     " ms have too few frames to be found; micro-expressions need 100 frames/s or more");
-  }
   const auto descriptors = all_descriptors();
   const auto header =
       header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), descriptors);
@@ -142,13 +142,16 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
         "the finished part is kept; the same command goes on from there");
   result.decoding = source->report();
   result.warnings = result.decoding.warnings;
+  if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
   conclude(request, config, *writer, progress, result);
-  if (result.frames_with_face == 0)
+  if (result.frames_with_face == 0) {
+    for (const auto& warning : result.decoding.warnings) progress.warning(warning);
     throw Error(ErrorCategory::no_face,
                 "no face found in any of the " + std::to_string(outcome.next_frame) + " frames of '" +
                     request.input.string() + "'",
                 request.keep_empty ? "the recording of empty rows is kept"
                                    : "--keep-empty keeps the recording of empty rows");
+  }
   return result;
 }
 
@@ -157,7 +160,7 @@ std::vector<Event> respot(const std::filesystem::path& recording, const Config& 
   std::vector<Event> events;
   {
     const auto reader = RecordingReader::open(recording);
-    events = spot_recording(*reader, config.spotting, progress);
+    events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
   }
   replace_events(recording, events, spotting_toml(config));
   return events;

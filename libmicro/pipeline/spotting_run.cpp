@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include "libmicro/spotting/spotter.h"
 
@@ -18,11 +20,15 @@ Eigen::MatrixXd as_matrix(const std::vector<double>& values, Eigen::Index rows) 
       values.data(), rows, columns);
 }
 
+void on_all_threads(int count, const std::function<void(int)>& job) {
+  oneapi::tbb::parallel_for(0, count, job);
+}
+
 void append_stretch(const RecordingReader& recording, int face_id, const SpottingOptions& options,
                     FrameIndex begin, FrameIndex end, FrameIndex margin, std::vector<Event>& events) {
   const FrameIndex first = std::max<FrameIndex>(0, begin - margin);
   const FrameIndex last = std::min(recording.frame_count(), end + margin);
-  for (auto& event : spot(read_trajectory(recording, face_id, first, last - first), options)) {
+  for (auto& event : spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
     const FrameIndex apex = event.interval.apex();
     if (apex < begin || apex >= end) continue;
     event.face_id = face_id;
@@ -55,7 +61,8 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
 }
 
 std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
-                                  ProgressSink& progress) {
+                                  int threads, ProgressSink& progress) {
+  oneapi::tbb::task_arena arena(threads);
   const double fps = recording.numbers().at("capture_fps");
   const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
   const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));
@@ -64,7 +71,9 @@ std::vector<Event> spot_recording(const RecordingReader& recording, const Spotti
   for (const int face_id : recording.face_ids()) {
     std::vector<Event> found;
     for (FrameIndex begin = 0; begin < frames; begin += stretch) {
-      append_stretch(recording, face_id, options, begin, std::min(frames, begin + stretch), margin, found);
+      arena.execute([&] {
+        append_stretch(recording, face_id, options, begin, std::min(frames, begin + stretch), margin, found);
+      });
       progress.progress("spotting", std::min(frames, begin + stretch), frames);
     }
     std::ranges::stable_sort(found, {}, [](const Event& event) { return event.interval.onset(); });

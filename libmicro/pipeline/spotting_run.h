@@ -16,6 +16,6 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
 /// Events of every face, by face and onset, numbered. Long recordings are spotted in overlapping stretches,
 /// so memory does not grow with their length.
 std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
-                                  ProgressSink& progress);
+                                  int threads, ProgressSink& progress);
 
 }  // namespace micro

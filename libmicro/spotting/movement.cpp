@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "libmicro/spotting/matched_filter.h"
@@ -17,8 +18,10 @@ constexpr double noise_window_s = 4;
 constexpr double recording_per_duration = 4;  // a duration's noise needs this much recording to show
 constexpr int regions_summed = 3;             // an action unit moves about three of the regions
 constexpr double usual_level = 2.7;           // median of the statistic when every signal is Gaussian noise
-constexpr int rounds = 4;                     // of subtract and search again
-constexpr double dominant_share = 0.4;        // of the strongest region's amplitude
+constexpr double margin =
+    1.15;                  // over the chance level: what stays below is never sure enough to be reported
+constexpr int rounds = 4;  // of subtract and search again
+constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
 
@@ -73,7 +76,7 @@ void collect(const FilterResponse& response, double threshold, std::vector<Candi
   const double usual = std::max(1.0, median(level) / usual_level);
   for (Eigen::Index i = 1; i + 1 < rows; ++i) {
     const double here = level[static_cast<std::size_t>(i)];
-    if (here < threshold * usual || here < level[static_cast<std::size_t>(i - 1)] ||
+    if (here < margin * threshold * usual || here < level[static_cast<std::size_t>(i - 1)] ||
         here < level[static_cast<std::size_t>(i + 1)])
       continue;
     Candidate candidate{response.frame_of(i),
@@ -88,14 +91,20 @@ void collect(const FilterResponse& response, double threshold, std::vector<Candi
   }
 }
 
-std::vector<Candidate> candidates(const Eigen::MatrixXd& signals, const SearchOptions& options) {
+std::vector<Candidate> candidates(const Eigen::MatrixXd& signals, const SearchOptions& options,
+                                  const ParallelFor& parallel_for) {
+  const auto tried = durations(options, signals.rows());
+  std::vector<std::vector<Candidate>> by_duration(tried.size());
+  parallel_for(static_cast<int>(tried.size()), [&](int i) {
+    const double duration = tried[static_cast<std::size_t>(i)], seconds = duration / options.fps;
+    const auto response =
+        matched_filter(signals, duration, noise_window_s * options.fps, noise_floor(seconds, options));
+    collect(response, chance_level(seconds, options.false_alarms_per_minute),
+            by_duration[static_cast<std::size_t>(i)]);
+  });
   std::vector<Candidate> all;
-  for (const double duration : durations(options, signals.rows())) {
-    const auto response = matched_filter(signals, duration, noise_window_s * options.fps,
-                                         noise_floor(duration / options.fps, options));
-    collect(response, chance_level(duration / options.fps, options.false_alarms_per_minute), all);
-  }
-  std::ranges::sort(all, std::greater{}, &Candidate::score);
+  for (auto& some : by_duration) std::ranges::move(some, std::back_inserter(all));
+  std::ranges::stable_sort(all, std::greater{}, &Candidate::score);
   return all;
 }
 
@@ -218,12 +227,13 @@ bool seen_in(const Eigen::MatrixXd& signals, const Movement& movement) {
 
 }  // namespace
 
-std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options) {
+std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options,
+                                     const ParallelFor& parallel_for) {
   Eigen::MatrixXd rest = signals;
   std::vector<Movement> found;
   for (int round = 0; round < rounds; ++round) {
     std::vector<Movement> now;
-    for (const auto& candidate : candidates(rest, options)) {
+    for (const auto& candidate : candidates(rest, options, parallel_for)) {
       const double half = candidate.duration / 2;
       if (std::ranges::any_of(now, [&](const Movement& m) {
             return same_place(m, candidate.middle - half, candidate.middle + half, 0.7 * candidate.duration);

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "libmicro/core/parallel.h"
 #include "libmicro/core/regions.h"
 #include "libmicro/spotting/profile_fit.h"
 
@@ -40,6 +41,7 @@ struct SearchOptions {
 /// Every movement in `signals` (frames x signal_count, finite, source pixels), strongest first. Matching
 /// pursuit: matched filters over durations, the strongest responses are fitted and subtracted, until nothing
 /// passes the threshold, which is set by the rate of chance detections.
-std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options);
+std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options,
+                                     const ParallelFor& parallel_for = serial_for);
 
 }  // namespace micro

@@ -76,21 +76,25 @@ void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, dou
   }
 }
 
-std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOptions& options) {
+std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOptions& options,
+                                const ParallelFor& parallel_for) {
   const auto blinks = find_blinks(trajectory);
   Eigen::MatrixXd signals = interleaved(trajectory);
   bridge_lids(signals, blinks, trajectory.capture_fps);
-  const auto movements = find_movements(
-      signals, {trajectory.capture_fps, options.maximum_duration_s, options.false_alarms_per_minute});
+  const SearchOptions search{
+      trajectory.capture_fps, options.maximum_duration_s, options.false_alarms_per_minute,
+      median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
+  const auto movements = find_movements(signals, search, parallel_for);
   return judge(trajectory, movements, blinks, options);
 }
 
 }  // namespace
 
-std::vector<Event> spot(const Trajectory& trajectory, const SpottingOptions& options) {
+std::vector<Event> spot(const Trajectory& trajectory, const SpottingOptions& options,
+                        const ParallelFor& parallel_for) {
   std::vector<Event> events;
   for (const auto& stretch : valid_stretches(trajectory)) {
-    auto found = spot_stretch(cut(trajectory, stretch), options);
+    auto found = spot_stretch(cut(trajectory, stretch), options, parallel_for);
     events.insert(events.end(), found.begin(), found.end());
   }
   std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });

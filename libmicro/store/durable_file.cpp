@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "libmicro/core/error.h"
+#include "libmicro/store/descriptor.h"
 #include "libmicro/store/recording_reader.h"
 
 namespace micro {
@@ -18,11 +19,9 @@ namespace {
 }
 
 void sync_path(const std::filesystem::path& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  const Descriptor descriptor(::open(path.c_str(), flags | O_CLOEXEC));
   if (descriptor < 0) fail(path);
-  const int synced = ::fsync(descriptor);
-  ::close(descriptor);
-  if (synced != 0 && errno != EINVAL) fail(path);  // some file systems cannot sync a folder
+  if (::fsync(descriptor) != 0 && errno != EINVAL) fail(path);  // some file systems cannot sync a folder
 }
 
 void read_through(const std::filesystem::path& built, FrameIndex frames) {
@@ -38,15 +37,24 @@ void read_through(const std::filesystem::path& built, FrameIndex frames) {
 
 }  // namespace
 
+void sync_folder_of(const std::filesystem::path& path) {
+  sync_path(path.parent_path().empty() ? "." : path.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
 void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
   sync_path(built, O_RDONLY);
-  read_through(built, frames);
+  try {
+    read_through(built, frames);
+  } catch (const Error& error) {
+    throw Error(ErrorCategory::output, std::string("what was written cannot be read back: ") + error.what(),
+                "check the disk");
+  }
   std::error_code failure;
   std::filesystem::rename(built, output, failure);
   if (failure)
     throw Error(ErrorCategory::output, "'" + output.string() + "' cannot be written: " + failure.message(),
                 "check the folder");
-  sync_path(output.parent_path().empty() ? "." : output.parent_path(), O_RDONLY | O_DIRECTORY);
+  sync_folder_of(output);
 }
 
 }  // namespace micro

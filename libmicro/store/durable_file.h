@@ -6,6 +6,9 @@
 
 namespace micro {
 
+/// Makes the entries of the folder that holds `path` survive a power failure. Throws Error(output).
+void sync_folder_of(const std::filesystem::path& path);
+
 /// Makes a finished HDF5 file `built` the recording `output`: on the disk (fsync), opened again and read
 /// through (row counts, last rows), renamed. Throws Error(output), leaving `output` as it was.
 void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames);

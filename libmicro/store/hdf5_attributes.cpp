@@ -3,7 +3,7 @@
 namespace micro {
 namespace {
 
-constexpr std::size_t longest_text = 60000;  // an attribute's header has room for 64 KB
+constexpr std::size_t largest_text = 1 << 28;  // more is a damaged file
 
 Hid utf8_type() {
   Hid type(H5Tcopy(H5T_C_S1), H5Tclose);
@@ -21,10 +21,6 @@ bool write(hid_t object, const std::string& name, hid_t stored, hid_t given, con
 
 Hid scalar() { return {H5Screate(H5S_SCALAR), H5Sclose}; }
 
-std::string shortened(const std::string& text) {
-  return text.size() <= longest_text ? text : text.substr(0, longest_text) + "\n[cut]";
-}
-
 /// The strings of a string attribute, fixed or variable length.
 std::vector<std::string> strings_of(hid_t attribute, hid_t type) {
   const Hid space(H5Aget_space(attribute), H5Sclose);
@@ -40,6 +36,7 @@ std::vector<std::string> strings_of(hid_t attribute, hid_t type) {
     return out;
   }
   const std::size_t size = H5Tget_size(type);
+  if (size == 0 || size > largest_text / static_cast<std::size_t>(count)) return {};
   std::string raw(size * static_cast<std::size_t>(count), '\0');
   if (H5Aread(attribute, type, raw.data()) < 0) return {};
   for (hssize_t i = 0; i < count; ++i)
@@ -50,9 +47,8 @@ std::vector<std::string> strings_of(hid_t attribute, hid_t type) {
 }  // namespace
 
 bool write_attribute(hid_t object, const std::string& name, const std::string& text) {
-  const std::string kept = shortened(text);
-  const char* raw = kept.c_str();
-  const Hid type = utf8_type();
+  const char* raw = text.c_str();
+  const Hid type = utf8_type();  // of variable length: the text lies in the heap, so 64 KB are no limit
   return write(object, name, type, type, scalar(), &raw);
 }
 

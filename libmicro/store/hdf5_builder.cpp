@@ -68,15 +68,21 @@ bool describe(hid_t dataset, const DatasetSpec& spec) {
 
 }  // namespace
 
+Hid create_recording_file(const std::filesystem::path& path) {
+  const Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  // Not earlier: the format of HDF5 1.8 has checksums over its structure, so damage is noticed.
+  H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
+  const Hid creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  Hid file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
+  checked(file, ErrorCategory::output, path, "cannot be written");
+  return file;
+}
+
 Hdf5Builder::Hdf5Builder(std::filesystem::path path, const RecordingHeader& header)
     : path_(std::move(path)), face_schema_(header.face_schema) {
   const QuietHdf5 quiet;
-  const Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
-  Hid creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation, false);
-  file_ = Hid(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
-  checked(file_, ErrorCategory::output, path_, "cannot be written");
+  file_ = create_recording_file(path_);
   set_attributes(header.text, header.numbers);
   set_attributes({{"format_version", "1.0"}, {"libmicro_version", MICRO_VERSION}}, {});
   check(write_flag_attribute(file_, "complete", false));

@@ -9,6 +9,9 @@
 
 namespace micro {
 
+/// An empty HDF5 file with the properties every recording has. Throws Error(output).
+Hid create_recording_file(const std::filesystem::path& path);
+
 /// Grows an HDF5 file row by row, a chunk of frames at a time. The same rows give the same bytes.
 class Hdf5Builder {
  public:

@@ -1,6 +1,21 @@
 #include "libmicro/store/hdf5_handles.h"
 
+#include <string_view>
+
 namespace micro {
+
+namespace {
+
+/// What the system said, where HDF5 wraps it in a report of several lines with pointers and times.
+std::string system_message(const std::string& reason) {
+  constexpr std::string_view before = "error message = '";
+  const std::size_t found = reason.find(before);
+  if (found == std::string::npos) return reason.substr(0, reason.find('\n'));
+  const std::size_t begin = found + before.size();
+  return reason.substr(begin, reason.find('\'', begin) - begin);
+}
+
+}  // namespace
 
 std::string hdf5_reason() {
   std::string reason = "unknown reason";
@@ -9,7 +24,7 @@ std::string hdf5_reason() {
     return 0;
   };
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep, &reason);
-  return reason;
+  return system_message(reason);
 }
 
 hid_t checked(hid_t code, ErrorCategory category, const std::filesystem::path& path, const char* what) {

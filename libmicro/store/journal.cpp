@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -12,6 +13,7 @@
 #include "libmicro/core/archive.h"
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
+#include "libmicro/store/durable_file.h"
 
 namespace micro {
 namespace {
@@ -105,14 +107,10 @@ Bytes serialized(const RecordingHeader& header) {
   return out.take();
 }
 
-Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume) : path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume)
+    : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (descriptor_ < 0) fail("cannot be written");
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw Error(ErrorCategory::output, "'" + path_.string() + "' is being written by another process",
-                "wait for it, or choose another output");
-  }
+  lock();
   header_end_ = sizeof magic + sizeof(std::uint64_t) + header.size();
   const bool empty = ::lseek(descriptor_, 0, SEEK_END) == 0;
   if (!empty && resume && same_header(header)) return;
@@ -123,8 +121,13 @@ Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume) :
   begin(header);
 }
 
-Journal::~Journal() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+void Journal::lock() const {
+  struct stat here {};
+  // A file without links was finished and removed by its writer between our open() and flock().
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor_, &here) == 0 && here.st_nlink > 0)
+    return;
+  throw Error(ErrorCategory::output, "'" + path_.string() + "' is being written by another process",
+              "wait for it, or choose another output");
 }
 
 void Journal::begin(const Bytes& header) {
@@ -134,6 +137,7 @@ void Journal::begin(const Bytes& header) {
   write_all(magic.data(), magic.size());
   write_all(&size, sizeof size);
   write_all(header.data(), header.size());
+  sync_folder_of(path_);
 }
 
 bool Journal::same_header(const Bytes& header) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libmicro/store/descriptor.h"
 #include "libmicro/store/recording_writer.h"
 
 namespace micro {
@@ -25,9 +26,6 @@ class Journal {
   /// begins anew (note() says why). Throws Error(output) when the file cannot be written or another process
   /// is writing it.
   Journal(std::filesystem::path path, const Bytes& header, bool resume);
-  ~Journal();
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
   /// Hands every row up to the last checkpoint to `take`, drops what comes after, returns the checkpoint's
   /// state; nothing when there is no checkpoint.
@@ -39,6 +37,7 @@ class Journal {
   const std::string& note() const { return note_; }
 
  private:
+  void lock() const;
   void begin(const Bytes& header);
   bool same_header(const Bytes& header);
   void write_block(std::uint32_t kind, const Bytes& payload);
@@ -47,7 +46,7 @@ class Journal {
   [[noreturn]] void fail(const char* what) const;
 
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  Descriptor descriptor_;
   std::size_t header_end_ = 0;
   Bytes rows_;
   std::string note_;

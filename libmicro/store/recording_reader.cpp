@@ -10,6 +10,8 @@
 namespace micro {
 namespace {
 
+constexpr std::size_t largest_read = std::size_t{1} << 32;  // values; a damaged extent asks for more
+
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
   throw Error(ErrorCategory::input, "'" + path.string() + "' " + why, "analyse the video again");
 }
@@ -37,16 +39,17 @@ DatasetSpec spec_of(hid_t dataset, const std::string& path) {
   return spec;
 }
 
-/// Every numeric dataset below a group, by path.
-void collect(hid_t group, const std::string& prefix, Schema& schema) {
+/// Every numeric dataset below a group, by path. The depth is limited: links of a damaged file may form a
+/// ring.
+void collect(hid_t group, const std::string& prefix, Schema& schema, int depth = 0) {
   H5G_info_t info;
-  if (H5Gget_info(group, &info) < 0) return;
+  if (depth > 8 || H5Gget_info(group, &info) < 0) return;
   for (hsize_t i = 0; i < info.nlinks; ++i) {
     char name[256] = {};
     if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0)
       continue;
     const Hid object(H5Oopen(group, name, H5P_DEFAULT), H5Oclose);
-    if (H5Iget_type(object) == H5I_GROUP) collect(object, prefix + name + "/", schema);
+    if (H5Iget_type(object) == H5I_GROUP) collect(object, prefix + name + "/", schema, depth + 1);
     if (H5Iget_type(object) != H5I_DATASET) continue;
     const Hid type(H5Dget_type(object), H5Tclose);
     if (H5Tget_class(type) == H5T_FLOAT || H5Tget_class(type) == H5T_INTEGER)
@@ -114,6 +117,15 @@ class Hdf5Reader : public RecordingReader {
     }
   }
 
+  std::size_t values_in(const std::vector<hsize_t>& sizes) const {
+    std::size_t total = 1;
+    for (const hsize_t size : sizes) {
+      if (size > 0 && total > largest_read / size) refuse(path_, "is damaged");
+      total *= size;
+    }
+    return total;
+  }
+
   std::vector<double> read(const std::string& dataset, FrameIndex first, FrameIndex count) const {
     const QuietHdf5 quiet;
     const Hid data(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), H5Dclose);
@@ -121,16 +133,17 @@ class Hdf5Reader : public RecordingReader {
     const Hid space(H5Dget_space(data), H5Sclose);
     hsize_t extent[H5S_MAX_RANK] = {};
     const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
-    if (rank < 1 || first < 0 || count < 0 || static_cast<hsize_t>(first + count) > extent[0])
+    if (rank < 1 || first < 0 || count < 0 || first > frames_ || count > frames_ - first ||
+        static_cast<hsize_t>(first + count) > extent[0])
       refuse(path_, "has too few rows in " + dataset);
     std::vector<hsize_t> start(static_cast<std::size_t>(rank), 0), sizes(extent, extent + rank);
     start[0] = static_cast<hsize_t>(first), sizes[0] = static_cast<hsize_t>(count);
-    std::size_t total = 1;
-    for (const hsize_t size : sizes) total *= size;
-    std::vector<double> values(total);
+    std::vector<double> values(values_in(sizes));
+    const std::size_t total = values.size();
     if (total == 0) return values;
     const Hid memory(H5Screate_simple(rank, sizes.data(), nullptr), H5Sclose);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr);
+    checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr),
+            ErrorCategory::input, path_, "is damaged");
     checked(H5Dread(data, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input,
             path_, "is damaged");
     return values;
@@ -154,7 +167,8 @@ std::unique_ptr<RecordingReader> reader_of(hid_t file, const std::filesystem::pa
 
 std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::path& path) {
   const QuietHdf5 quiet;
-  if (!std::filesystem::exists(path))
+  std::error_code ignored;  // HDF5 says why a path that is there cannot be read
+  if (std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found)
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
   Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   checked(file, ErrorCategory::input, path, "is not a recording");

@@ -39,6 +39,7 @@ class JournaledWriter : public RecordingWriter {
       : output_(std::move(output)),
         building_(with_ending(output_, ".building")),
         journal_(with_ending(output_, ".partial"), serialized(header), resume),
+        cleanup_{building_},
         builder_(std::make_unique<Hdf5Builder>(building_, header)) {
     double last_pts = 0;
     auto state = journal_.replay([&](const FrameRow& row) {
@@ -46,12 +47,6 @@ class JournaledWriter : public RecordingWriter {
       if (!row.values.empty()) last_pts = row.values.front();  // /frames/pts_s comes first
     });
     if (state) resume_point_ = ResumePoint{builder_->frames(), last_pts, std::move(*state)};
-  }
-
-  ~JournaledWriter() override {
-    builder_.reset();
-    std::error_code ignored;  // nothing can be done about a file that will not go away
-    fs::remove(building_, ignored);
   }
 
   const std::optional<ResumePoint>& resume_point() const override { return resume_point_; }
@@ -89,12 +84,28 @@ class JournaledWriter : public RecordingWriter {
 
   void discard() override {
     builder_.reset();
+    std::error_code failure;
+    fs::remove(building_, failure);
+    if (failure)
+      throw Error(ErrorCategory::output,
+                  "'" + building_.string() + "' cannot be removed: " + failure.message(),
+                  "remove it by hand");
     journal_.remove();
   }
 
  private:
+  /// Removes the file being built, also when a constructor after it throws.
+  struct Cleanup {
+    const fs::path& building;
+    ~Cleanup() {
+      std::error_code ignored;  // nothing can be done about a file that will not go away
+      fs::remove(building, ignored);
+    }
+  };
+
   fs::path output_, building_;
   Journal journal_;
+  Cleanup cleanup_;  // after the journal: the file belongs to the process that holds its lock
   std::unique_ptr<Hdf5Builder> builder_;
   std::optional<ResumePoint> resume_point_;
   bool has_events_ = false;
@@ -104,10 +115,11 @@ class JournaledWriter : public RecordingWriter {
 
 std::unique_ptr<RecordingWriter> RecordingWriter::open(const fs::path& output, const RecordingHeader& header,
                                                        bool force, bool resume) {
-  if (fs::is_directory(output))
+  std::error_code ignored;  // a path that cannot be looked at fails below, when it is written
+  if (fs::is_directory(output, ignored))
     throw Error(ErrorCategory::output, "'" + output.string() + "' is a folder",
                 "give the name of a file, e.g. clip.h5");
-  if (fs::exists(output) && !force)
+  if (fs::exists(output, ignored) && !force)
     throw Error(ErrorCategory::output, "'" + output.string() + "' exists already", "--force replaces it");
   return std::make_unique<JournaledWriter>(output, header, resume);
 }

@@ -1,54 +1,87 @@
 #include <algorithm>
 #include <iterator>
+#include <memory>
 
 #include "libmicro/store/durable_file.h"
 #include "libmicro/store/events_table.h"
 #include "libmicro/store/hdf5_attributes.h"
+#include "libmicro/store/hdf5_builder.h"
 #include "libmicro/store/recording_writer.h"
 
 namespace micro {
 namespace {
 
-void rewrite(const std::filesystem::path& copy, const std::vector<int>& faces,
-             const std::vector<Event>& events, const std::string& spotting_toml) {
-  const QuietHdf5 quiet;
-  Hid file(H5Fopen(copy.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
-  checked(file, ErrorCategory::output, copy, "cannot be written");
-  for (const int id : faces) {
-    std::vector<Event> own;
-    std::ranges::copy_if(events, std::back_inserter(own),
-                         [id](const Event& event) { return event.face_id == id; });
-    const Hid group(H5Gopen2(file, ("faces/" + std::to_string(id)).c_str(), H5P_DEFAULT), H5Gclose);
-    if (!group.valid() || !write_events(group, own))
-      checked(-1, ErrorCategory::output, copy, "cannot be written");
+namespace fs = std::filesystem;
+
+/// Copies every link of a group but the table of events; HDF5 copies compressed chunks as they are.
+bool copy_links(hid_t from, hid_t to) {
+  H5G_info_t info;
+  if (H5Gget_info(from, &info) < 0) return false;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[256] = {};
+    if (H5Lget_name_by_idx(from, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0)
+      return false;
+    if (std::string(name) == "events") continue;
+    if (H5Ocopy(from, name, to, name, H5P_DEFAULT, H5P_DEFAULT) < 0) return false;
   }
-  if (!write_attribute(file, "spotting_config", spotting_toml) || !file.reset())
-    checked(-1, ErrorCategory::output, copy, "cannot be written");
+  return true;
+}
+
+Hid new_group(hid_t parent, const std::string& name) {
+  const Hid list(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(list, false);
+  return {H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT), H5Gclose};
+}
+
+bool copy_face(hid_t from, hid_t to, int id, const std::vector<Event>& events) {
+  const std::string name = "faces/" + std::to_string(id);
+  std::vector<Event> own;
+  std::ranges::copy_if(events, std::back_inserter(own),
+                       [id](const Event& event) { return event.face_id == id; });
+  const Hid old_group(H5Gopen2(from, name.c_str(), H5P_DEFAULT), H5Gclose), group = new_group(to, name);
+  return old_group.valid() && group.valid() && copy_links(old_group, group) && write_events(group, own);
+}
+
+/// The root attributes; those that are numbers stay numbers, `complete` stays a flag.
+bool copy_attributes(const RecordingReader& reader, hid_t to, const std::string& spotting_toml) {
+  bool good = write_flag_attribute(to, "complete", true);
+  for (const auto& [name, text] : reader.text())
+    if (name != "spotting_config") good = good && write_attribute(to, name, text);
+  for (const auto& [name, number] : reader.numbers())
+    if (name != "complete") good = good && write_attribute(to, name, number);
+  return good && write_attribute(to, "spotting_config", spotting_toml);
+}
+
+void write_copy(const fs::path& copy, const fs::path& recording, const RecordingReader& reader,
+                const std::vector<Event>& events, const std::string& spotting_toml) {
+  const QuietHdf5 quiet;
+  const auto check = [&](bool good) {
+    if (!good) checked(-1, ErrorCategory::output, copy, "cannot be written");
+  };
+  const Hid from(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  checked(from, ErrorCategory::input, recording, "cannot be read");
+  Hid to = create_recording_file(copy);
+  check(copy_attributes(reader, to, spotting_toml));
+  check(H5Ocopy(from, "frames", to, "frames", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+  check(new_group(to, "faces").valid());
+  for (const int id : reader.face_ids()) check(copy_face(from, to, id, events));
+  check(H5Fflush(to, H5F_SCOPE_LOCAL) >= 0 && to.reset());
 }
 
 }  // namespace
 
-void replace_events(const std::filesystem::path& recording, const std::vector<Event>& events,
+void replace_events(const fs::path& recording, const std::vector<Event>& events,
                     const std::string& spotting_toml) {
-  std::vector<int> faces;
-  FrameIndex frames = 0;
-  {
-    const auto reader = RecordingReader::open(recording);
-    faces = reader->face_ids();
-    frames = reader->frame_count();
-  }
-  const std::filesystem::path copy(recording.string() + ".respot");
+  auto reader = RecordingReader::open(recording);
+  const fs::path copy(recording.string() + ".respot");
   try {
-    std::error_code failure;
-    std::filesystem::copy_file(recording, copy, std::filesystem::copy_options::overwrite_existing, failure);
-    if (failure)
-      throw Error(ErrorCategory::output, "'" + copy.string() + "' cannot be written: " + failure.message(),
-                  "check the folder and the free space");
-    rewrite(copy, faces, events, spotting_toml);
+    write_copy(copy, recording, *reader, events, spotting_toml);
+    const FrameIndex frames = reader->frame_count();
+    reader.reset();
     publish(copy, recording, frames);
-  } catch (const Error&) {
+  } catch (...) {
     std::error_code ignored;  // the error under way says what matters
-    std::filesystem::remove(copy, ignored);
+    fs::remove(copy, ignored);
     throw;
   }
 }
