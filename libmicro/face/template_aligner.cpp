@@ -48,15 +48,17 @@ Reduced reduce(const cv::Mat& luma, const Similarity& unit_from_image) {
       cv::Rect(static_cast<int>(std::floor(centre.x - reach)), static_cast<int>(std::floor(centre.y - reach)),
                static_cast<int>(2 * reach) + 2, static_cast<int>(2 * reach) + 2) &
       cv::Rect(0, 0, luma.cols, luma.rows);
-  const int step = std::max(1, static_cast<int>(std::floor(image_from_unit.scale() / TemplateAligner::side)));
+  int step = 1;  // a power of two: halving is what pictures are reduced by fastest
+  while (1.8 * step * TemplateAligner::side < image_from_unit.scale()) step *= 2;
   window.width -= window.width % step, window.height -= window.height % step;
   if (window.width < 8 || window.height < 8) return {};
   Reduced out;
-  if (step == 1)
-    out.pixels = luma(window);
-  else
-    cv::resize(luma(window), out.pixels,
-               {window.width / step, window.height / step}, 0, 0, cv::INTER_AREA);
+  out.pixels = luma(window);
+  for (int done = 1; done < step; done *= 2) {
+    cv::Mat half;
+    cv::resize(out.pixels, half, {}, 0.5, 0.5, cv::INTER_AREA);
+    out.pixels = half;
+  }
   const double sx = static_cast<double>(out.pixels.cols) / window.width;
   out.reduced_from_image = {sx, 0, (0.5 - window.x) * sx - 0.5, (0.5 - window.y) * sx - 0.5};
   return out;

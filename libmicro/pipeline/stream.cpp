@@ -31,7 +31,7 @@ std::size_t window(const ClipInfo& clip, int threads) {
   const std::size_t frame =
       std::max<std::size_t>(1, static_cast<std::size_t>(clip.width) * static_cast<std::size_t>(clip.height) *
                                    (clip.bit_depth > 8 ? 2 : 1));
-  return std::clamp<std::size_t>(frame_memory / frame, 2, 2 * static_cast<std::size_t>(threads) + 2);
+  return std::clamp<std::size_t>(frame_memory / frame, 2, 16 * static_cast<std::size_t>(threads));
 }
 
 class Run {

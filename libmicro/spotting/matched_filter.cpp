@@ -46,7 +46,7 @@ Eigen::VectorXd running_noise(const Eigen::VectorXd& response, Eigen::Index wind
   const double overall = std::max(noise_floor, spread(0, rows));
   Eigen::VectorXd noise = Eigen::VectorXd::Constant(rows, overall);
   if (window >= rows) return noise;
-  const Eigen::Index hop = std::max<Eigen::Index>(1, window / 8);
+  const Eigen::Index hop = std::max<Eigen::Index>(1, window / 4);
   for (Eigen::Index begin = 0; begin < rows; begin += hop) {
     const Eigen::Index middle = begin + hop / 2;
     const Eigen::Index first = std::clamp<Eigen::Index>(middle - window / 2, 0, rows - window);

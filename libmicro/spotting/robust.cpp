@@ -14,12 +14,10 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-double robust_sigma(const std::vector<double>& values) {
+double robust_sigma(std::vector<double> values) {
   const double centre = median(values);
-  std::vector<double> deviations;
-  deviations.reserve(values.size());
-  for (const double value : values) deviations.push_back(std::abs(value - centre));
-  return 1.4826 * median(std::move(deviations));
+  for (double& value : values) value = std::abs(value - centre);
+  return 1.4826 * median(std::move(values));
 }
 
 }  // namespace micro

@@ -46,13 +46,14 @@ Hid creation_list(const DatasetSpec& spec, const std::vector<hsize_t>& chunk) {
   return list;
 }
 
-Hid group_list(hid_t kind) {
-  Hid list(H5Pcreate(kind), H5Pclose);
-  if (kind == H5P_LINK_CREATE)
-    H5Pset_create_intermediate_group(list, 1);
-  else
-    H5Pset_obj_track_times(list, false);
-  return list;
+/// The groups on the way to a dataset, as far as they are missing.
+bool create_groups_above(hid_t parent, const std::string& path) {
+  for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const std::string group = path.substr(0, slash);
+    if (H5Lexists(parent, group.c_str(), H5P_DEFAULT) <= 0 && !create_group(parent, group).valid())
+      return false;
+  }
+  return true;
 }
 
 bool describe(hid_t dataset, const DatasetSpec& spec) {
@@ -67,6 +68,12 @@ bool describe(hid_t dataset, const DatasetSpec& spec) {
 }
 
 }  // namespace
+
+Hid create_group(hid_t parent, const std::string& name) {
+  const Hid list(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(list, false);
+  return {H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT), H5Gclose};
+}
 
 Hid create_recording_file(const std::filesystem::path& path) {
   const Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
@@ -86,10 +93,8 @@ Hdf5Builder::Hdf5Builder(std::filesystem::path path, const RecordingHeader& head
   set_attributes(header.text, header.numbers);
   set_attributes({{"format_version", "1.0"}, {"libmicro_version", MICRO_VERSION}}, {});
   check(write_flag_attribute(file_, "complete", false));
-  const Hid frames(H5Gcreate2(file_, "frames", H5P_DEFAULT, group_list(H5P_GROUP_CREATE), H5P_DEFAULT),
-                   H5Gclose);
-  const Hid faces(H5Gcreate2(file_, "faces", H5P_DEFAULT, group_list(H5P_GROUP_CREATE), H5P_DEFAULT),
-                  H5Gclose);
+  const Hid frames = create_group(file_, "frames");
+  const Hid faces = create_group(file_, "faces");
   check(frames.valid() && faces.valid());
   frame_columns_ = create_columns(frames, header.frame_schema);
 }
@@ -114,8 +119,9 @@ Hdf5Builder::Column Hdf5Builder::create_column(hid_t parent, const DatasetSpec& 
   const Hid space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()), H5Sclose);
   const Hid access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   H5Pset_chunk_cache(access, 1, 0, 1);  // whole chunks go straight to the file
-  column.dataset = Hid(H5Dcreate2(parent, spec.path.c_str(), stored_type(spec.type), space,
-                                  group_list(H5P_LINK_CREATE), creation_list(spec, chunk), access),
+  check(create_groups_above(parent, spec.path));
+  column.dataset = Hid(H5Dcreate2(parent, spec.path.c_str(), stored_type(spec.type), space, H5P_DEFAULT,
+                                  creation_list(spec, chunk), access),
                        H5Dclose);
   check(column.dataset.valid() && describe(column.dataset, spec));
   // Frames before the face was first seen are missing; the chunk it appears in begins with them.
@@ -132,8 +138,7 @@ void Hdf5Builder::append(const FrameRow& row) {
   for (const auto& face : row.faces) {
     if (faces_.contains(face.id)) continue;
     const std::string name = "faces/" + std::to_string(face.id);
-    const Hid group(H5Gcreate2(file_, name.c_str(), H5P_DEFAULT, group_list(H5P_GROUP_CREATE), H5P_DEFAULT),
-                    H5Gclose);
+    const Hid group = create_group(file_, name);
     check(group.valid());
     faces_[face.id] = create_columns(group, face_schema_);
   }

@@ -9,6 +9,9 @@
 
 namespace micro {
 
+/// A group without times, so that the same content gives the same bytes; invalid when it cannot be created.
+Hid create_group(hid_t parent, const std::string& name);
+
 /// An empty HDF5 file with the properties every recording has. Throws Error(output).
 Hid create_recording_file(const std::filesystem::path& path);
 

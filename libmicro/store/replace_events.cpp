@@ -27,18 +27,12 @@ bool copy_links(hid_t from, hid_t to) {
   return true;
 }
 
-Hid new_group(hid_t parent, const std::string& name) {
-  const Hid list(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
-  H5Pset_obj_track_times(list, false);
-  return {H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT), H5Gclose};
-}
-
 bool copy_face(hid_t from, hid_t to, int id, const std::vector<Event>& events) {
   const std::string name = "faces/" + std::to_string(id);
   std::vector<Event> own;
   std::ranges::copy_if(events, std::back_inserter(own),
                        [id](const Event& event) { return event.face_id == id; });
-  const Hid old_group(H5Gopen2(from, name.c_str(), H5P_DEFAULT), H5Gclose), group = new_group(to, name);
+  const Hid old_group(H5Gopen2(from, name.c_str(), H5P_DEFAULT), H5Gclose), group = create_group(to, name);
   return old_group.valid() && group.valid() && copy_links(old_group, group) && write_events(group, own);
 }
 
@@ -63,7 +57,7 @@ void write_copy(const fs::path& copy, const fs::path& recording, const Recording
   Hid to = create_recording_file(copy);
   check(copy_attributes(reader, to, spotting_toml));
   check(H5Ocopy(from, "frames", to, "frames", H5P_DEFAULT, H5P_DEFAULT) >= 0);
-  check(new_group(to, "faces").valid());
+  check(create_group(to, "faces").valid());
   for (const int id : reader.face_ids()) check(copy_face(from, to, id, events));
   check(H5Fflush(to, H5F_SCOPE_LOCAL) >= 0 && to.reset());
 }

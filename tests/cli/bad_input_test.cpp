@@ -54,7 +54,7 @@ TEST_F(BadInputTest, SizeThatChangesMidStreamEndsInAnAnswer) {
   faceless_clip("small.mjpeg", "160x120", 5, "mjpeg");
   faceless_clip("large.mjpeg", "320x240", 5, "mjpeg");
   write_content(file("both.mjpeg"), content_of(file("small.mjpeg")) + content_of(file("large.mjpeg")));
-  expect_failure(microx({"analyze", "both.mjpeg", "--capture-fps", "50", "--quiet"}), 4, "both.mjpeg");
+  expect_failure(microx({"analyze", "both.mjpeg", "--capture-fps", "50", "--quiet"}), 4, "both.mjpeg", 1);
 }
 
 TEST_F(BadInputTest, AbsurdCaptureRateIsAUsageError) {

@@ -57,14 +57,16 @@ inline std::vector<std::string> error_lines(const Finished& finished) {
   return lines;
 }
 
-/// The contract of failures: the exit code, one line on stderr that names `part`, nothing on stdout.
-inline void expect_failure(const Finished& finished, int exit_code, const std::string& part) {
+/// The contract of failures: the exit code, one error line on stderr that names `part`, nothing else but
+/// `warnings` lines, nothing on stdout.
+inline void expect_failure(const Finished& finished, int exit_code, const std::string& part,
+                           int warnings = 0) {
   EXPECT_EQ(finished.exit_code, exit_code) << finished.err;
   const auto lines = error_lines(finished);
   ASSERT_EQ(lines.size(), 1U) << finished.err;
   EXPECT_NE(lines[0].find(part), std::string::npos) << lines[0];
   EXPECT_EQ(finished.out, "");
-  EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+  EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1 + warnings) << finished.err;
 }
 
 inline void expect_success(const Finished& finished) { ASSERT_EQ(finished.exit_code, 0) << finished.err; }
