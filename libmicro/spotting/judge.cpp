@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "libmicro/spotting/robust.h"
+#include "libmicro/spotting/stay.h"
 
 namespace micro {
 namespace {
@@ -16,6 +16,7 @@ constexpr double head_speed =
 constexpr int speech_movements = 4;  // mouth movements within a second and a half
 constexpr double speech_window_s = 1.5;
 constexpr double fastest_rise_s = 0.0075;
+constexpr double fewest_rise_frames = 1.5;
 constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
 constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
 constexpr double slow_s = 0.3;
@@ -93,7 +94,7 @@ class Judge {
     for (const auto& movement : movements_) {
       if (is_glitch(movement) || movement.end() - movement.begin() < fewest_frames) continue;
       Interval rows = rows_of(movement, trajectory_.frames());
-      if (!movement.returns) rows = Interval::make(rows.onset(), rows.apex(), end_of_stay(movement, rows));
+      if (!movement.returns) rows = stay_rows(trajectory_, movement, rows);
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
       Event event = movement_event(movement, rows);
@@ -180,10 +181,11 @@ class Judge {
     return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
   }
 
-  /// Skin does not jump: a rise within a hundredth of a second is the tracking's, not a muscle's.
+  /// Skin does not jump: a rise within a hundredth of a second, or within a frame and a half, is the tracking's,
+  /// not a muscle's.
   bool is_glitch(const Movement& movement) const {
-    return trajectory_.capture_fps >= 150 &&
-           (movement.course.peak - movement.course.start) / trajectory_.capture_fps < fastest_rise_s;
+    return movement.course.peak - movement.course.start <
+           std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
   }
 
   /// No action unit takes the bridge of the nose along for long; a small turn of the head does.
@@ -234,20 +236,6 @@ class Judge {
     return movement.region_amplitude(movement.regions.front());
   }
   static double length(const Movement& movement) { return movement.end() - movement.begin(); }
-
-  /// The last row before the displacement of the strongest region is back below half, or the end of the
-  /// stretch.
-  FrameIndex end_of_stay(const Movement& movement, const Interval& rows) const {
-    const int region = movement.regions.front();
-    const Eigen::Vector2d direction = movement.pattern.segment<2>(2 * region).normalized();
-    const auto along = [&](FrameIndex row) {
-      return direction.dot(Eigen::Vector2d(trajectory_.x(row, region), trajectory_.y(row, region)));
-    };
-    const double base = along(rows.onset()), half = base + 0.5 * (along(rows.apex()) - base);
-    FrameIndex row = rows.apex();
-    while (row + 1 < trajectory_.frames() && along(row + 1) > half) ++row;
-    return std::max(row, rows.offset());
-  }
 
   const Trajectory& trajectory_;
   const std::vector<Movement>& movements_;

@@ -81,9 +81,9 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
   const auto blinks = find_blinks(trajectory);
   Eigen::MatrixXd signals = interleaved(trajectory);
   bridge_lids(signals, blinks, trajectory.capture_fps);
-  const SearchOptions search{
-      trajectory.capture_fps, options.maximum_duration_s, options.false_alarms_per_minute,
-      median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
+  const SearchOptions search{trajectory.capture_fps, options.maximum_duration_s,
+                             options.false_alarms_per_minute,
+                             median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
   const auto movements = find_movements(signals, search, parallel_for);
   return judge(trajectory, movements, blinks, options);
 }

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "libmicro/core/event.h"
+#include "libmicro/core/trajectory.h"
+#include "libmicro/spotting/movement.h"
+
+namespace micro {
+
+/// Rows of a movement that does not come straight back, which no single pulse describes: a smile that is
+/// held. On its own displacement (projected on its pattern, smoothed over three rows), with the level before
+/// it as the baseline: onset is the first row after the last one near the baseline, apex the row of the
+/// largest displacement, offset the last row before it is near the baseline again, or the last row. Near
+/// means within three standard deviations of the baseline's own scatter or a tenth of the displacement,
+/// whichever is more. `rows` is the fitted pulse.
+Interval stay_rows(const Trajectory& trajectory, const Movement& movement, const Interval& rows);
+
+}  // namespace micro
