@@ -1,0 +1,157 @@
+// Decoding against ffmpeg's own framemd5, and what happens to streams that are damaged, uneven or turned.
+#include <cmath>
+#include <set>
+
+#include "tests/video/clip_fixture.h"
+
+namespace micro::test {
+namespace {
+
+struct Encoding {
+  const char* name;
+  std::vector<std::string> options;
+};
+
+void PrintTo(const Encoding& encoding, std::ostream* out) { *out << encoding.name; }
+
+class EncodingTest : public ClipTest, public testing::WithParamInterface<Encoding> {};
+
+TEST_P(EncodingTest, FramesTimesAndLumaAreThoseOfFfmpeg) {
+  clip(GetParam().name, GetParam().options);
+  const auto expected = reference(GetParam().name), found = sums(GetParam().name);
+  ASSERT_EQ(expected.size(), 24U);
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].md5, expected[i].md5) << "frame " << i;
+    EXPECT_NEAR(found[i].pts_s, expected[i].pts_s, 1e-6) << "frame " << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Codecs, EncodingTest,
+    testing::Values(Encoding{"h264.mp4", {"-c:v", "libx264", "-bf", "3", "-pix_fmt", "yuv420p"}},
+                    Encoding{"h264_10bit.mkv", {"-c:v", "libx264", "-pix_fmt", "yuv420p10le"}},
+                    Encoding{"hevc.mp4", {"-c:v", "libx265", "-x265-params", "log-level=error"}},
+                    Encoding{
+                        "hevc_10bit.mkv",
+                        {"-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=error"}},
+                    Encoding{"mpeg4.avi", {"-c:v", "mpeg4"}},
+                    Encoding{"mjpeg.mov", {"-c:v", "mjpeg", "-q:v", "3"}},
+                    Encoding{"ffv1.mkv", {"-c:v", "ffv1", "-pix_fmt", "yuv444p"}},
+                    Encoding{"grey8.mkv", {"-c:v", "ffv1", "-pix_fmt", "gray"}},
+                    Encoding{"grey16.mkv", {"-c:v", "ffv1", "-pix_fmt", "gray16le"}}));
+
+using DecodingTest = ClipTest;
+
+TEST_F(DecodingTest, SeekGivesTheFrameThatReadingInOrderGives) {
+  clip("b.mp4", {"-c:v", "libx264", "-bf", "3", "-g", "9", "-pix_fmt", "yuv420p"});
+  const auto expected = sums("b.mp4");
+  const auto source = open("b.mp4");
+  Frame frame;
+  for (const std::size_t index : {0U, 23U, 5U, 9U, 8U, 10U, 17U, 1U}) {
+    source->seek(static_cast<FrameIndex>(index), expected[index].pts_s);
+    ASSERT_TRUE(source->next(frame));
+    EXPECT_EQ(frame.index, static_cast<FrameIndex>(index));
+    EXPECT_EQ(md5_of(frame.luma), expected[index].md5) << index;
+    EXPECT_DOUBLE_EQ(frame.pts_s, expected[index].pts_s) << index;
+  }
+}
+
+TEST_F(DecodingTest, TruncatedFilmGivesItsFirstFramesOrARefusalAndInventsNone) {
+  clip("whole.mkv", {"-c:v", "libx264", "-g", "6", "-pix_fmt", "yuv420p"});
+  const auto whole = sums("whole.mkv");
+  const std::string bytes = content_of(file("whole.mkv"));
+  int shorter = 0;
+  for (int tenth = 0; tenth < 10; ++tenth) {
+    write_content(file("cut.mkv"), bytes.substr(0, bytes.size() * static_cast<std::size_t>(tenth) / 10));
+    try {
+      const auto source = open("cut.mkv");
+      std::set<std::string> intact;
+      for (const auto& sum : whole) intact.insert(sum.md5);
+      Frame frame;
+      FrameIndex count = 0;
+      for (; source->next(frame); ++count)
+        EXPECT_TRUE(frame.corrupt || intact.contains(md5_of(frame.luma))) << tenth << " frame " << count;
+      EXPECT_LE(count, static_cast<FrameIndex>(whole.size()));
+      EXPECT_EQ(source->report().frames_decoded, count);
+      if (count < static_cast<FrameIndex>(whole.size())) {
+        EXPECT_FALSE(source->report().warnings.empty()) << tenth;
+        ++shorter;
+      }
+    } catch (const Error& error) {
+      EXPECT_EQ(error.category(), ErrorCategory::input);
+    }
+  }
+  EXPECT_GT(shorter, 3);
+}
+
+TEST_F(DecodingTest, VariableFrameTimesAreKept) {
+  ffmpeg({"-f", "lavfi", "-i", "testsrc2=s=64x48:r=30", "-frames:v", "20", "-vf",
+          "settb=1/90000,setpts='(N+0.4*mod(N,3))/30/TB'", "-fps_mode", "vfr", "-enc_time_base", "1:90000",
+          "-video_track_timescale", "90000", "-c:v", "libx264", "-pix_fmt", "yuv420p", "vfr.mp4"});
+  const auto expected = reference("vfr.mp4"), found = sums("vfr.mp4");
+  ASSERT_EQ(found.size(), 20U);
+  std::set<long> steps;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_NEAR(found[i].pts_s, expected[i].pts_s, 1e-6);
+    if (i) steps.insert(std::lround(1e4 * (found[i].pts_s - found[i - 1].pts_s)));
+  }
+  EXPECT_GT(steps.size(), 1U);
+}
+
+TEST_F(DecodingTest, FramesTheContainerLostAreCountedNotInvented) {
+  ffmpeg({"-f", "lavfi", "-i", "testsrc2=s=64x48:r=50:d=1.2", "-vf", "select='not(between(n,20,24))'",
+          "-fps_mode", "passthrough", "-c:v", "ffv1", "gap.mkv"});
+  const auto source = open("gap.mkv");
+  EXPECT_EQ(sums(*source).size(), 55U);
+  EXPECT_EQ(source->report().frames_lost, 5);
+}
+
+TEST_F(DecodingTest, RotationIsAppliedAsFfmpegAppliesIt) {
+  clip("flat.mp4", {"-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p"});
+  for (const std::string turn : {"90", "180", "270"}) {
+    ffmpeg({"-i", "flat.mp4", "-c", "copy", "-metadata:s:v:0", "rotate=" + turn, "turned.mp4"});
+    ffmpeg({"-i", "turned.mp4", "-c:v", "ffv1", "upright.mkv"});
+    const auto expected = sums("upright.mkv"), found = sums("turned.mp4");
+    ASSERT_EQ(found.size(), expected.size());
+    EXPECT_EQ(found[5].md5, expected[5].md5) << turn;
+    EXPECT_EQ(open("turned.mp4")->info().width, turn == "180" ? 96 : 64);
+    EXPECT_NE(open("turned.mp4")->info().rotation_deg, 0);
+  }
+}
+
+TEST_F(DecodingTest, CaptureRateComesFromTheOptionThenTheTagThenTheContainer) {
+  clip("plain.mov", {"-c:v", "mjpeg"});
+  clip("tagged.mov",
+       {"-c:v", "mjpeg", "-movflags", "use_metadata_tags", "-metadata", "com.android.capture.fps=240"});
+  EXPECT_DOUBLE_EQ(open("plain.mov")->info().capture_fps, 25);
+  EXPECT_DOUBLE_EQ(open("tagged.mov")->info().capture_fps, 240);
+  EXPECT_EQ(open("tagged.mov")->info().capture_fps_source, "com.android.capture.fps");
+  const auto source = open("tagged.mov", 500);
+  EXPECT_DOUBLE_EQ(source->info().capture_fps, 500);
+  Frame frame;
+  ASSERT_TRUE(source->next(frame));
+  ASSERT_TRUE(source->next(frame));
+  EXPECT_NEAR(frame.capture_s, 1.0 / 500, 1e-9);
+  EXPECT_NEAR(frame.pts_s, 1.0 / 25, 1e-9);
+}
+
+TEST_F(DecodingTest, WhatIsNoVideoIsRefusedAsInput) {
+  write_content(file("empty.mp4"), "");
+  write_content(file("text.mp4"), "This is not a film.\n");
+  ffmpeg({"-f", "lavfi", "-i", "sine=d=0.2", "sound.wav"});
+  std::filesystem::create_directory(file("folder"));
+  write_content(file("folder/notes.txt"), "no pictures here");
+  for (const char* name : {"absent.mp4", "empty.mp4", "text.mp4", "sound.wav", "folder"}) {
+    try {
+      Frame frame;
+      open(name, 100)->next(frame);
+      ADD_FAILURE() << name;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.category(), ErrorCategory::input) << name << ": " << error.what();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace micro::test
