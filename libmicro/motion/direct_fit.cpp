@@ -56,11 +56,16 @@ Normal<3> shift_equations(const DirectPair& pair, const HeadFit& head,
   return normal;
 }
 
-double effective_pixels(const std::vector<WeightedPixel>& pixels) {
+/// How many pixels with noise of their own the weights amount to. After smoothing noise is alike over about eight
+/// neighbours, of which a window that keeps every other pixel holds four.
+double independent_pixels(const std::vector<WeightedPixel>& pixels) {
   double sum = 0, squares = 0;
   for (const auto& pixel : pixels)
     sum += pixel.weight, squares += static_cast<double>(pixel.weight) * pixel.weight;
-  return squares > 0 ? sum * sum / squares : 1;
+  const bool every_one = std::ranges::adjacent_find(pixels, [](const auto& a, const auto& b) {
+                           return a.y == b.y && b.x == a.x + 1;
+                         }) != pixels.end();
+  return squares > 0 ? std::max(1.0, sum * sum / squares / (every_one ? 8 : 4)) : 1;
 }
 
 }  // namespace
@@ -120,10 +125,8 @@ DirectShift refine_shift(const DirectPair& pair, const HeadFit& head,
     shift += step.head<2>();
     if (step.head<2>().norm() < converged) break;
   }
-  // Noise of neighbouring pixels is alike over about 2 x 2 of them after smoothing.
   const Eigen::Matrix2d information = normal.matrix.topLeftCorner<2, 2>() / std::max(1e-12, normal.weight);
-  const double independent = std::max(1.0, effective_pixels(pixels) / 4);
-  const double variance = normal.squares / std::max(1e-12, normal.weight) / independent;
+  const double variance = normal.squares / std::max(1e-12, normal.weight) / independent_pixels(pixels);
   const double error =
       std::sqrt(0.5 * variance * (information + 1e-6 * Eigen::Matrix2d::Identity()).inverse().trace());
   return {shift, error};
