@@ -3,9 +3,6 @@
 function(micro_module name)
   cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
-  if(NOT sources)
-    return()
-  endif()
   add_library(micro_${name} OBJECT ${sources})
   target_include_directories(micro_${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
   target_link_libraries(micro_${name} PUBLIC micro_flags ${ARG_LIBRARIES})
@@ -15,9 +12,6 @@ endfunction()
 # micro_registry(MODULE FOLDER HEADER TYPE FUNCTION): every FOLDER/<stem>.cpp defines `TYPE <FUNCTION>_<stem>()`;
 # this generates `std::vector<TYPE> all_<FUNCTION>s()`, sorted by file name, so that adding is one file.
 function(micro_registry module folder header type function)
-  if(NOT TARGET micro_${module})
-    return()
-  endif()
   file(GLOB files CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/${folder}"
        "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
   list(SORT files)
