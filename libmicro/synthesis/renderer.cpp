@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "libmicro/synthesis/action_unit_field.h"
+#include "libmicro/synthesis/exact_remap.h"
 #include "libmicro/synthesis/eyelid.h"
 #include "libmicro/synthesis/noise.h"
 
@@ -29,7 +30,10 @@ enum Stream : std::uint64_t {
 
 constexpr double eyes_height = 0.42;    // of the picture: where the eyes' middle is put
 constexpr double mains_error = 0.9997;  // mains are never exactly at their frequency
-constexpr double exposure_share = 0.5;  // of the frame time that the shutter is open
+constexpr double fineness = 2;          // the still is kept at this many times the clip's resolution
+constexpr double lens_blur = 0.5;       // pixels of the clip, standard deviation
+constexpr double blur_step = 0.4;       // pixels of movement between two instants of an exposure
+constexpr int most_instants = 8;
 
 /// Head placement in one frame, in units of the clip.
 struct Pose {
@@ -52,10 +56,10 @@ const std::vector<float>& normal_table() {
   return table;
 }
 
-double closing(const PlannedSpan& blink, FrameIndex frame) {
-  if (frame < blink.onset || frame > blink.offset) return 0;
+double closing(const PlannedSpan& blink, double frame) {
+  if (frame < static_cast<double>(blink.onset) - 1 || frame > static_cast<double>(blink.offset) + 1) return 0;
   const double length = static_cast<double>(blink.offset - blink.onset + 2);
-  const double at = static_cast<double>(frame - blink.onset + 1) / length;
+  const double at = (frame - static_cast<double>(blink.onset) + 1) / length;
   constexpr double shut_at = 0.38, hold = 0.08;  // lids close faster than they open
   const double phase = at < shut_at          ? at / shut_at
                        : at < shut_at + hold ? 1
@@ -66,9 +70,9 @@ double closing(const PlannedSpan& blink, FrameIndex frame) {
 double smooth_step(double x) { return x <= 0 ? 0 : x >= 1 ? 1 : x * x * (3 - 2 * x); }
 
 /// Rises and falls within `ramp` frames inside the span.
-double within(const PlannedSpan& span, FrameIndex frame, double ramp) {
-  return std::min(smooth_step(static_cast<double>(frame - span.onset + 1) / ramp),
-                  smooth_step(static_cast<double>(span.offset - frame + 1) / ramp));
+double within(const PlannedSpan& span, double frame, double ramp) {
+  return std::min(smooth_step((frame - static_cast<double>(span.onset) + 1) / ramp),
+                  smooth_step((static_cast<double>(span.offset) - frame + 1) / ramp));
 }
 
 }  // namespace
@@ -92,25 +96,15 @@ class Renderer::Impl {
         {0.5 * (face_(8, 0) + face_(57, 0)), 0.5 * (face_(8, 1) + face_(57, 1)) - 0.05}, {0.5, 0.42}, {0, 1}};
   }
 
+  /// Mean over the instants of the exposure: as many as the fastest movement needs to leave no gaps.
   cv::Mat_<float> scene(FrameIndex frame) const {
-    const cv::Size size(options_.width, options_.height);
-    cv::Mat_<float> map_x(size), map_y(size);
-    const Pose pose = pose_at(frame);
-    const FaceState state{movements_at(frame), closed_at(frame), gaze_at(frame), jaw_at(frame)};
-    const double cosine = std::cos(-pose.roll) / pose.scale, sine = std::sin(-pose.roll) / pose.scale,
-                 iod = options_.inter_ocular_px;
-    const cv::Point2d centre(0.5 * options_.width + pose.x, eyes_height * options_.height + pose.y);
-    for (int row = 0; row < size.height; ++row)
-      for (int column = 0; column < size.width; ++column) {
-        const double x = (column - centre.x) / iod, y = (row - centre.y) / iod;
-        cv::Point2d p(cosine * x - sine * y, sine * x + cosine * y);
-        if (std::abs(p.x) < 1.4 && p.y > -1.2 && p.y < 2.3) p = face_source(p, pose, state);
-        map_x(row, column) = static_cast<float>(origin_.x + axis_.x * p.x - axis_.y * p.y);
-        map_y(row, column) = static_cast<float>(origin_.y + axis_.y * p.x + axis_.x * p.y);
-      }
-    cv::Mat_<float> out;
-    cv::remap(still_, out, map_x, map_y, cv::INTER_LANCZOS4, cv::BORDER_REFLECT);
-    return out;
+    const auto middle = static_cast<double>(frame);
+    const double open = options_.shutter;
+    const double travel = distance(middle - open / 2, middle + open / 2);
+    const int instants = std::clamp(static_cast<int>(std::ceil(travel / blur_step)), 1, most_instants);
+    cv::Mat_<float> sum = instant(middle + open * (0.5 / instants - 0.5));
+    for (int i = 1; i < instants; ++i) sum += instant(middle + open * ((i + 0.5) / instants - 0.5));
+    return instants > 1 ? cv::Mat_<float>(sum / instants) : sum;
   }
 
   cv::Mat render(FrameIndex frame) const {
@@ -138,7 +132,7 @@ class Renderer::Impl {
 
   cv::Point2d displacement(FrameIndex frame, cv::Point2d point) const {
     cv::Point2d sum(0, 0);
-    for (const auto& [field, size] : movements_at(frame))
+    for (const auto& [field, size] : movements_at(static_cast<double>(frame)))
       for (const auto& bump : field->bumps) sum += size * displacement_at(bump, point);
     return sum;
   }
@@ -149,22 +143,54 @@ class Renderer::Impl {
     double size;  ///< inter-ocular distances
   };
 
-  /// The still at the clip's scale, as grey levels in float: one light blur where it is reduced, none where
-  /// it is enlarged.
+  /// The picture at one instant (frames, fractional).
+  cv::Mat_<float> instant(double frame) const {
+    const cv::Size size(options_.width, options_.height);
+    cv::Mat_<float> map_x(size), map_y(size);
+    const Pose pose = pose_at(frame);
+    const FaceState state{movements_at(frame), closed_at(frame), gaze_at(frame), jaw_at(frame)};
+    const double cosine = std::cos(-pose.roll) / pose.scale, sine = std::sin(-pose.roll) / pose.scale,
+                 iod = options_.inter_ocular_px;
+    const cv::Point2d centre(0.5 * options_.width + pose.x, eyes_height * options_.height + pose.y);
+    for (int row = 0; row < size.height; ++row)
+      for (int column = 0; column < size.width; ++column) {
+        const double x = (column - centre.x) / iod, y = (row - centre.y) / iod;
+        cv::Point2d p(cosine * x - sine * y, sine * x + cosine * y);
+        if (std::abs(p.x) < 1.4 && p.y > -1.2 && p.y < 2.3) p = face_source(p, pose, state);
+        map_x(row, column) = static_cast<float>(origin_.x + axis_.x * p.x - axis_.y * p.y);
+        map_y(row, column) = static_cast<float>(origin_.y + axis_.y * p.x + axis_.x * p.y);
+      }
+    return exact_remap(still_, map_x, map_y);
+  }
+
+  /// How far anything moves between two instants, pixels: head, lids and jaw, which are faster than
+  /// expressions.
+  double distance(double from, double to) const {
+    const Pose a = pose_at(from), b = pose_at(to);
+    const double iod = options_.inter_ocular_px;
+    const double lids = 0.25 * iod * std::abs(closed_at(to) - closed_at(from));
+    const double turn =
+        iod * (std::abs(b.yaw - a.yaw) + std::abs(b.roll - a.roll) + std::abs(b.pitch - a.pitch));
+    const double skin = iod * std::abs(jaw_at(to) - jaw_at(from));
+    return std::hypot(b.x - a.x, b.y - a.y) + turn + std::max(lids, skin);
+  }
+
+  /// The still at a multiple of the clip's scale, with the blur of a lens and a pixel: fine enough that
+  /// sampling it looks the same at every sub-pixel position.
   void prepare_still(const cv::Mat& still, const Landmarks& landmarks) {
-    const double scale = options_.inter_ocular_px / inter_ocular_distance(landmarks);
-    cv::Mat sized = still;
-    if (scale < 0.8) cv::resize(still, sized, {}, scale, scale, cv::INTER_AREA);
-    const double s = scale < 0.8 ? scale : 1;
+    const double s = fineness * options_.inter_ocular_px / inter_ocular_distance(landmarks);
+    cv::Mat sized;
+    cv::resize(still, sized, {}, s, s, s < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
     sized.convertTo(still_, CV_32F);
+    cv::GaussianBlur(still_, still_, {}, fineness * lens_blur);
     const Eigen::Vector2f right = right_eye_centre(landmarks), left = left_eye_centre(landmarks),
                           middle = 0.5F * (right + left);
     origin_ = {(middle.x() + 0.5) * s - 0.5, (middle.y() + 0.5) * s - 0.5};
     axis_ = {(left.x() - right.x()) * s, (left.y() - right.y()) * s};
   }
 
-  Pose pose_at(FrameIndex frame) const {
-    const double t = static_cast<double>(frame) / options_.fps, strength = options_.head_motion,
+  Pose pose_at(double frame) const {
+    const double t = frame / options_.fps, strength = options_.head_motion,
                  px = options_.inter_ocular_px / 90;
     const double breath = options_.breathing_px * std::sin(2 * std::numbers::pi * 0.25 * t);
     return {strength * 3 * px * drift_[0].at(t), strength * 2.5 * px * drift_[1].at(t) + breath,
@@ -172,7 +198,7 @@ class Renderer::Impl {
             strength * 0.02 * drift_[4].at(t),   strength * 0.015 * drift_[5].at(t)};
   }
 
-  std::vector<Moving> movements_at(FrameIndex frame) const {
+  std::vector<Moving> movements_at(double frame) const {
     std::vector<Moving> moving;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const double course = plan_.events[i].course(frame);
@@ -182,25 +208,25 @@ class Renderer::Impl {
     return moving;
   }
 
-  double closed_at(FrameIndex frame) const {
+  double closed_at(double frame) const {
     double closed = 0;
     for (const auto& blink : plan_.blinks) closed = std::max(closed, closing(blink, frame));
     return closed;
   }
 
-  double gaze_at(FrameIndex frame) const {
+  double gaze_at(double frame) const {
     double side = 0;
     for (std::size_t i = 0; i < plan_.gazes.size(); ++i)
       side += (i % 2 ? -1 : 1) * within(plan_.gazes[i], frame, 0.03 * options_.fps);
     return side;
   }
 
-  double jaw_at(FrameIndex frame) const {
+  double jaw_at(double frame) const {
     double speaking = 0;
     for (const auto& span : plan_.speech)
       speaking = std::max(speaking, within(span, frame, 0.15 * options_.fps));
     if (speaking <= 0) return 0;
-    const double t = static_cast<double>(frame) / options_.fps;
+    const double t = frame / options_.fps;
     const double syllable = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * 4.5 * t + 1.5 * syllables_.at(t));
     return speaking * syllable * options_.speech_px * std::max(0.2, 1 + 0.4 * loudness_.at(t)) /
            options_.inter_ocular_px;
@@ -231,7 +257,7 @@ class Renderer::Impl {
     double gain = 1;
     if (options_.flicker_hz > 0) {
       const double hz = options_.flicker_hz * mains_error,
-                   open = std::numbers::pi * hz * exposure_share / options_.fps;
+                   open = std::numbers::pi * hz * std::max(1e-3, options_.shutter) / options_.fps;
       const double phase = 2 * std::numbers::pi *
                            (hz * static_cast<double>(frame) / options_.fps + uniform(seed_, light_phase));
       gain += options_.flicker_depth * std::sin(open) / open * std::sin(phase);

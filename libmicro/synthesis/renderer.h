@@ -8,9 +8,9 @@
 
 namespace micro {
 
-/// Draws the frames of a plan by moving one still of a face: a single interpolation per frame (Lanczos) from
-/// a copy of the still at the wanted size, then light, noise and rounding. A frame depends on the plan and
-/// its number alone.
+/// Draws the frames of a plan by moving one still of a face: a single interpolation per instant of the
+/// exposure (exact_remap()) from a copy of the still at twice the wanted size, then light, noise and
+/// rounding. A frame depends on the plan and its number alone.
 class Renderer {
  public:
   /// `still`: CV_8UC1; `landmarks`: of the face to move, still pixels. Where the still ends it is mirrored.

@@ -40,7 +40,9 @@ class Planner {
  public:
   explicit Planner(const SpikeOptions& options)
       : options_(options), seed_(static_cast<std::uint64_t>(options.seed)) {
-    plan_.options = options;
+    if (options_.amplitude_iod > 0)
+      options_.amplitude_px = options_.amplitude_iod / 100 * options_.inter_ocular_px;
+    plan_.options = options_;
     plan_.frames = std::llround(options.seconds * options.fps);
   }
 
@@ -92,24 +94,37 @@ class Planner {
     }
   }
 
+  /// Macro-expressions where no other event is, so that each keeps its own truth.
   void place_distractors() {
     const std::vector<std::string> names{"12", "1+2", "4", "15", "20"};
     for (int i = 0; i < options_.distractors; ++i) {
-      const auto k = static_cast<std::uint64_t>(i);
-      const double length_s = draw(distractor_places, 3 * k, 0.6, 4);
-      const double begin = edge_s + draw(distractor_places, 3 * k + 1, 0, 1) *
-                                        std::max(0.0, options_.seconds - 2 * edge_s - length_s);
-      const double size = draw(distractor_places, 3 * k + 2, 4, 8) / 90 * options_.inter_ocular_px;
-      plan_.events.push_back(
-          {interval(frames(begin), frames(length_s), 0.4), names[k % names.size()], size, true});
+      const PlannedEvent event =
+          free_distractor(static_cast<std::uint64_t>(i), names[static_cast<std::size_t>(i) % names.size()]);
+      plan_.events.push_back(event);
     }
   }
 
+  PlannedEvent free_distractor(std::uint64_t i, const std::string& name) const {
+    constexpr std::uint64_t attempts = 200;
+    for (std::uint64_t k = attempts * i; k < attempts * (i + 1); ++k) {
+      const double length_s = draw(distractor_places, 3 * k, 0.6, 4),
+                   room_s = options_.seconds - 2 * edge_s - length_s;
+      if (room_s < 0) continue;
+      const Interval place =
+          interval(frames(edge_s + draw(distractor_places, 3 * k + 1, 0, 1) * room_s), frames(length_s), 0.4);
+      const double size = draw(distractor_places, 3 * k + 2, 4, 8) / 90 * options_.inter_ocular_px;
+      if (is_free(place.onset(), place.offset())) return {place, name, size, true};
+    }
+    throw Error(ErrorCategory::usage,
+                std::to_string(options_.distractors) + " macro-expressions do not fit between the events",
+                "make the clip longer or the events fewer");
+  }
+
+  /// Whether nothing else moves from `onset` to `offset` and a little around.
   bool is_free(FrameIndex onset, FrameIndex offset) const {
     const FrameIndex room = frames(0.08);
     return std::ranges::none_of(plan_.events, [&](const PlannedEvent& event) {
-      return !event.distractor && onset - room <= event.interval.offset() &&
-             offset + room >= event.interval.onset();
+      return onset - room <= event.interval.offset() && offset + room >= event.interval.onset();
     });
   }
 
@@ -167,6 +182,8 @@ void SpikeOptions::add_to(OptionSet& set) {
   set.add({"event.count", &events, "random events", 0, 100000});
   set.add(
       {"event.amplitude_px", &amplitude_px, "peak displacement, pixels; 0 makes the control clip", 0, 50});
+  set.add({"event.amplitude_iod", &amplitude_iod,
+           "peak displacement in % of the inter-ocular distance; above 0 it replaces amplitude_px", 0, 50});
   set.add(
       {"event.amplitude_spread", &amplitude_spread, "amplitudes vary by up to this share up and down", 0, 2});
   set.add({"event.shortest_ms", &shortest_ms, "shortest event, milliseconds", 20, 4000});
@@ -182,14 +199,15 @@ void SpikeOptions::add_to(OptionSet& set) {
   set.add({"camera.flicker_hz", &flicker_hz, "lamp flicker; 0 = none", 0, 1000});
   set.add({"camera.flicker_depth", &flicker_depth, "share of the light", 0, 0.5});
   set.add({"camera.exposure_steps", &exposure_steps, "sudden brightness changes of 3 %", 0, 1000});
+  set.add({"camera.shutter", &shutter, "share of the frame time that the shutter is open", 0, 1});
 }
 
-double PlannedEvent::course(FrameIndex frame) const {
-  if (frame < interval.onset() || frame > interval.offset()) return 0;
-  const auto f = static_cast<double>(frame), onset = static_cast<double>(interval.onset()),
-             apex = static_cast<double>(interval.apex()), offset = static_cast<double>(interval.offset());
+double PlannedEvent::course(double frame) const {
+  const auto onset = static_cast<double>(interval.onset()), apex = static_cast<double>(interval.apex()),
+             offset = static_cast<double>(interval.offset());
+  if (frame <= onset - 1 || frame >= offset + 1) return 0;
   const double phase =
-      f <= apex ? (f - onset + 1) / (apex - onset + 1) : (offset + 1 - f) / (offset + 1 - apex);
+      frame <= apex ? (frame - onset + 1) / (apex - onset + 1) : (offset + 1 - frame) / (offset + 1 - apex);
   return 0.5 - 0.5 * std::cos(std::numbers::pi * phase);
 }
 

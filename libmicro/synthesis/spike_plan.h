@@ -16,8 +16,9 @@ struct SpikeOptions {
   int width = 640, height = 480;
   double inter_ocular_px = 90;
   int seed = 1;
-  int events = 8;               ///< random events; 0 with no explicit event = a control clip
-  double amplitude_px = 1;      ///< peak displacement of an event, source pixels
+  int events = 8;            ///< random events; 0 with no explicit event = a control clip
+  double amplitude_px = 1;   ///< peak displacement of an event, source pixels
+  double amplitude_iod = 0;  ///< the same in % of the inter-ocular distance; above 0 it replaces amplitude_px
   double amplitude_spread = 0;  ///< amplitudes vary by up to this factor up and down, e.g. 0.3
   double shortest_ms = 60, longest_ms = 450;
   std::string action_units = "1,2,4,6,7,9,10,12,L12,R12,R14,15,17,20,24";  ///< to draw from, comma-separated
@@ -31,6 +32,7 @@ struct SpikeOptions {
   double flicker_hz = 100;       ///< lamp; 0 = daylight
   double flicker_depth = 0.012;  ///< share of the light
   int exposure_steps = 0;        ///< sudden changes of 3 % in brightness
+  double shutter = 0.5;          ///< share of the frame time that the shutter is open: blurs what moves
 
   void add_to(OptionSet& set);
 };
@@ -43,7 +45,8 @@ struct PlannedEvent {
   bool distractor = false;
 
   /// 0 at baseline, 1 at the apex: raised cosines, the fall slower than the rise.
-  double course(FrameIndex frame) const;
+  /// `frame` may be fractional.
+  double course(double frame) const;
 };
 
 struct PlannedSpan {
