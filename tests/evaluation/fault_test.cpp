@@ -18,9 +18,9 @@ constexpr const char* good_truth =
     R"({"format": "microx truth 1", "fps": 200.0, "frames": 2000, "events": [{"onset": 222, "apex": 231, "offset": 247,
     "action_unit": "R12"}], "distractors": [], "blinks": [{"onset": 142, "offset": 176}]})";
 
-std::string damaged(std::string text, Dice& dice) {
+std::string damaged(std::string text, Dice& dice, int most) {
   constexpr std::string_view nasty("\0\"\"\"\n\r,;\t-0.9e/\\\xFF\xC3{}[]nN:+#", 26);
-  for (int i = dice.roll(6); i >= 0 && !text.empty(); --i) {
+  for (int i = dice.roll(most); i >= 0 && !text.empty(); --i) {
     const auto place = static_cast<std::size_t>(dice.roll(static_cast<int>(text.size()) - 1));
     const char byte = dice.once_in(2) ? nasty[static_cast<std::size_t>(dice.roll(25))] : static_cast<char>(dice.roll(255));
     switch (dice.roll(4)) {
@@ -68,7 +68,7 @@ TEST(FaultTest, DamagedTablesAreReadOrRefused) {
   TableDescription forgiving;
   forgiving.bad_rows = "drop";
   for (int trial = 0; trial < 6000; ++trial) {
-    const std::string text = dice.once_in(10) ? noise(dice) : damaged(good_table, dice);
+    const std::string text = dice.once_in(10) ? noise(dice) : damaged(good_table, dice, 6);
     read += read_or_refused("t.csv", [&] { check(read_annotation_table(parse_csv(text, "t.csv"), {}, "")); });
     dropped += read_or_refused("t.csv", [&] { check(read_annotation_table(parse_csv(text, "t.csv"), forgiving, "")); });
   }
@@ -85,12 +85,12 @@ TEST(FaultTest, DamagedTruthIsReadOrRefused) {
   Dice dice(42);
   const ScratchFolder folder;
   int read = 0;
-  for (int trial = 0; trial < 1500; ++trial) {
-    write_content(folder / "t.truth.json", dice.once_in(10) ? noise(dice) : damaged(good_truth, dice));
+  for (int trial = 0; trial < 1000; ++trial) {
+    write_content(folder / "t.truth.json", dice.once_in(10) ? noise(dice) : damaged(good_truth, dice, 1));
     read += read_or_refused("t.truth.json", [&] { read_spike_truth(folder / "t.truth.json"); });
   }
   EXPECT_GT(read, 10);
-  EXPECT_LT(read, 1450);
+  EXPECT_LT(read, 950);
 }
 
 TEST(FaultTest, HugeFramesNeedNoMemory) {
