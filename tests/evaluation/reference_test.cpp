@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <tuple>
 
 #include "libmicro/evaluation/agreement.h"
@@ -94,12 +95,16 @@ class ReferenceTest : public testing::Test {
     ours_.push_back(by_key(ours));
   }
 
-  void compare() const {
-    write_content(folder_ / "cases.json", questions_.dump());
+  Json answers_to(const Json& questions) const {
+    write_content(folder_ / "cases.json", questions.dump());
     const auto finished =
         run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/evaluation/reference.py", "cases.json"}, folder_.path());
-    ASSERT_EQ(finished.exit_code, 0) << finished.err;
-    const auto answers = Json::parse(finished.out);
+    if (finished.exit_code != 0) throw std::runtime_error(finished.err);
+    return Json::parse(finished.out);
+  }
+
+  void compare() const {
+    const auto answers = answers_to(questions_);
     ASSERT_EQ(answers.size(), ours_.size());
     for (std::size_t i = 0; i < answers.size(); ++i) compare_case(answers[i], ours_[i], questions_[i].dump());
   }
@@ -168,6 +173,33 @@ TEST_F(ReferenceTest, Coders) {
     add(to_json(videos, "coders"), evaluate_agreement(videos, {}, none).metrics);
   }
   compare();
+}
+
+TEST_F(ReferenceTest, BootstrapOfVideos) {
+  Dice dice(34);
+  BootstrapOptions options;
+  options.samples = 20000;
+  std::vector<Confidence> ours;
+  Json questions = Json::array();
+  for (const std::size_t size : {5U, 12U, 40U}) {
+    std::vector<VideoPair> videos;
+    Json counts = Json::array();
+    for (std::size_t i = 0; i < size; ++i) {
+      std::vector<Annotation> truth, predicted;
+      for (int k = 1 + dice.roll(6); k > 0; --k) truth.push_back(event(100 * k, 100 * k + 39));
+      for (int k = 1 + dice.roll(6); k > 0; --k) predicted.push_back(event(100 * k + 5 * dice.roll(7), 100 * k + 39));
+      videos.push_back(video(truth, predicted, "v" + std::to_string(i)));
+      const auto alone = evaluate_spotting({videos.back()}, {}, {}).total.counts[at(Group::overall)];
+      counts.push_back({alone.truths, alone.predictions, alone.hits});
+    }
+    ours.push_back(find_metric(evaluate_spotting(videos, {}, options).metrics, "overall", "f1").confidence);
+    questions.push_back({{"what", "bootstrap"}, {"counts", counts}});
+  }
+  const auto theirs = answers_to(questions);
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    EXPECT_NEAR(ours[i].low, theirs[i][0].get<double>(), 0.01);
+    EXPECT_NEAR(ours[i].high, theirs[i][1].get<double>(), 0.01);
+  }
 }
 
 }  // namespace
