@@ -136,8 +136,7 @@ CsvTable parse_csv(std::string_view text, const std::string& file, int header_li
   CsvTable table{file, find_separator(text), {}, {}};
   Parser parser(text, table.file, line, table.separator);
   if (header_line > 0 && !parser.at_end()) table.header = parser.row().fields;
-  if (header_line > 0 && is_empty({line, table.header}))
-    refuse(file, line, "there is no header here");
+  if (header_line > 0 && is_empty({line, table.header})) refuse(file, line, "there is no header here");
   while (!parser.at_end()) {
     auto row = parser.row();
     if (is_empty(row)) continue;

@@ -8,8 +8,9 @@
 
 namespace micro {
 
-/// A table of text as people and programs write it: RFC 4180 (quoted fields, doubled quotes, line breaks inside
-/// quotes), separated by commas, semicolons or tabs, lines ended in any way, with or without a byte-order mark.
+/// A table of text as people and programs write it: RFC 4180 (quoted fields, doubled quotes, line breaks
+/// inside quotes), separated by commas, semicolons or tabs, lines ended in any way, with or without a
+/// byte-order mark.
 struct CsvTable {
   struct Row {
     std::size_t line = 0;  ///< of the file, from 1
@@ -25,9 +26,9 @@ struct CsvTable {
   std::string where(const Row& row) const;
 };
 
-/// `header_line` counts lines of the file from 1; what stands above is skipped; 0 = there is no header. Rows shorter
-/// than the header are filled up with empty fields. Throws Error(input), naming file and line, for what is not text,
-/// for quotes that are not closed, and for rows with more values than the header.
+/// `header_line` counts lines of the file from 1; what stands above is skipped; 0 = there is no header. Rows
+/// shorter than the header are filled up with empty fields. Throws Error(input), naming file and line, for
+/// what is not text, for quotes that are not closed, and for rows with more values than the header.
 CsvTable parse_csv(std::string_view text, const std::string& file, int header_line = 1);
 
 /// The same of a file of at most 64 MB. Throws Error(input) also when it cannot be read.

@@ -46,7 +46,11 @@ Labels labels_of(const std::vector<VideoPair>& videos, const ScoreRules& rules) 
 class CodersOfVideo {
  public:
   CodersOfVideo(const VideoPair& video, const ScoreRules& rules, const Labels& labels)
-      : video_(video), rules_(rules), compared_(video, rules), one_(compared_.predicted), other_(compared_.truth) {
+      : video_(video),
+        rules_(rules),
+        compared_(video, rules),
+        one_(compared_.predicted),
+        other_(compared_.truth) {
     tally_.emotions = Confusion(labels.emotions);
     if (labels.split) tally_.classes = Confusion({"micro", "macro"});
   }
@@ -78,7 +82,8 @@ class CodersOfVideo {
   void compare(const Annotation& one, const Annotation& other) {
     if (!one.emotion.empty() && !other.emotion.empty()) tally_.emotions.add(other.emotion, one.emotion);
     if (rules_.split)
-      tally_.classes.add(to_string(rules_.class_of(other, video_.fps)), to_string(rules_.class_of(one, video_.fps)));
+      tally_.classes.add(to_string(rules_.class_of(other, video_.fps)),
+                         to_string(rules_.class_of(one, video_.fps)));
   }
 
   void count_frames() {
@@ -87,8 +92,9 @@ class CodersOfVideo {
     tally_.any.events_one = static_cast<long>(one_.size());
     tally_.any.events_other = static_cast<long>(other_.size());
     tally_.any.events_both = tally_.events.hits;
-    for (auto& [unit, code] : tally_.codes)
-      add_frames(code, one_, other_, [&](const auto& event) { return event.action_units.contains(unit); });
+    for (auto& entry : tally_.codes)
+      add_frames(entry.second, one_, other_,
+                 [&](const auto& event) { return event.action_units.contains(entry.first); });
   }
 
   const VideoPair& video_;
@@ -151,10 +157,11 @@ class AgreementMetrics {
     put(group, "other", "count", static_cast<double>(code.events_other));
     put(group, "both", "count", static_cast<double>(code.events_both));
     put(group, "agreement", "1",
-        ratio(2.0 * static_cast<double>(code.events_both), static_cast<double>(code.events_one + code.events_other)));
+        ratio(2.0 * static_cast<double>(code.events_both),
+              static_cast<double>(code.events_one + code.events_other)));
     put(group, "kappa_events", "1",
-        cohen_kappa(static_cast<double>(code.events_both), static_cast<double>(one), static_cast<double>(other),
-                    static_cast<double>(cases - code.events_both - one - other)));
+        cohen_kappa(static_cast<double>(code.events_both), static_cast<double>(one),
+                    static_cast<double>(other), static_cast<double>(cases - code.events_both - one - other)));
     put(group, "kappa_frames", "1", kappa_frames(code));
   }
 
@@ -163,8 +170,10 @@ class AgreementMetrics {
 };
 
 void add(CodeTally& sum, const CodeTally& other) {
-  sum.events_one += other.events_one, sum.events_other += other.events_other, sum.events_both += other.events_both;
-  sum.frames_one += other.frames_one, sum.frames_other += other.frames_other, sum.frames_both += other.frames_both;
+  sum.events_one += other.events_one, sum.events_other += other.events_other,
+      sum.events_both += other.events_both;
+  sum.frames_one += other.frames_one, sum.frames_other += other.frames_other,
+      sum.frames_both += other.frames_both;
 }
 
 }  // namespace

@@ -10,17 +10,17 @@
 
 namespace micro {
 
-/// What a coder marked or a program reported: one event of one video. Frames are numbered from 0, onset and offset are
-/// inclusive.
+/// What a coder marked or a program reported: one event of one video. Frames are numbered from 0, onset and
+/// offset are inclusive.
 struct Annotation {
-  Interval interval;                      ///< where the apex is not known it stands in the middle and is not used
+  Interval interval;  ///< where the apex is not known it stands in the middle and is not used
   bool apex_known = true;
   EventKind kind = EventKind::expression;
   std::optional<EventClass> given_class;  ///< as the source says it; otherwise the duration decides
   std::string emotion;                    ///< lower case; empty = not given
   std::set<std::string> action_units;     ///< "4", or with sides "L12"; without intensities
   double confidence = std::numeric_limits<double>::quiet_NaN();  ///< 0..1; NaN = not given
-  std::string origin;                     ///< where it stands, for messages: "'truth.csv' line 12"
+  std::string origin;  ///< where it stands, for messages: "'truth.csv' line 12"
 };
 
 /// One video and everything that was marked in it; without events it was looked at and nothing was found.
@@ -40,9 +40,9 @@ struct AnnotationSet {
   std::vector<std::string> notes;  ///< one line each: what was taken for what, left out or completed
 };
 
-/// The action units named in a coder's cell: "4+7", "L1+L2", "6B+A12C", "12 or 14", "AU4". Intensities (A-E), words
-/// and marks of doubt are passed over; alternatives count as all of them. With `sides`, L and R stay part of the
-/// name; otherwise L12 is 12.
+/// The action units named in a coder's cell: "4+7", "L1+L2", "6B+A12C", "12 or 14", "AU4". Intensities (A-E),
+/// words and marks of doubt are passed over; alternatives count as all of them. With `sides`, L and R stay
+/// part of the name; otherwise L12 is 12.
 std::set<std::string> parse_action_units(const std::string& text, bool sides = false);
 
 /// "micro-expression", "Micro - 1/2", "ME", "macro", "MaE", "brief", ... ; nothing for any other word.

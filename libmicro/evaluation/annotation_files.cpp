@@ -27,7 +27,8 @@ std::vector<fs::path> files_ending(const fs::path& folder, const std::vector<std
     throw Error(ErrorCategory::input, "'" + folder.string() + "' cannot be read: " + failure.message());
   for (const auto& entry : entries) {
     const std::string name = plain_text(entry.path().filename().string());
-    const bool fits = std::ranges::any_of(endings, [&](const auto& ending) { return name.ends_with(ending); });
+    const bool fits =
+        std::ranges::any_of(endings, [&](const auto& ending) { return name.ends_with(ending); });
     if (fits && !name.starts_with('.') && entry.is_regular_file()) files.push_back(entry.path());
   }
   std::ranges::sort(files);
@@ -41,7 +42,8 @@ std::vector<fs::path> files_of(const fs::path& folder, Side side) {
   for (const auto* endings : {&first, &tables, &last})
     if (auto files = files_ending(folder, *endings); !files.empty()) return files;
   throw Error(ErrorCategory::input,
-              "the folder '" + folder.string() + "' holds no recordings (.h5), tables (.csv) or truth files (.truth.json)");
+              "the folder '" + folder.string() +
+                  "' holds no recordings (.h5), tables (.csv) or truth files (.truth.json)");
 }
 
 /// A table in a folder is named after its file when it has no column for the video; a table alone is not.
@@ -62,7 +64,8 @@ AnnotationSet read_one(const fs::path& path, const TableDescription& description
 void refuse_twice(const AnnotationSet& set) {
   for (std::size_t i = 0; i < set.videos.size(); ++i)
     for (std::size_t j = i + 1; j < set.videos.size(); ++j)
-      if (set.videos[i].name == set.videos[j].name && same_subject(set.videos[i].subject, set.videos[j].subject))
+      if (set.videos[i].name == set.videos[j].name &&
+          same_subject(set.videos[i].subject, set.videos[j].subject))
         throw Error(ErrorCategory::input,
                     "'" + set.source + "' holds the video '" + set.videos[i].name + "' twice",
                     "once in each of two files");
@@ -88,13 +91,15 @@ AnnotatedVideo read_recording_events(const fs::path& path, int face) {
       Annotation event{.interval = found.interval};
       event.kind = found.kind;
       event.confidence = found.confidence;
-      event.origin = "'" + path.string() + "' face " + std::to_string(id) + " event " + std::to_string(found.id);
+      event.origin =
+          "'" + path.string() + "' face " + std::to_string(id) + " event " + std::to_string(found.id);
       video.events.push_back(std::move(event));
     }
   return video;
 }
 
-AnnotationSet read_annotations(const fs::path& path, Side side, const TableDescription& description, int face) {
+AnnotationSet read_annotations(const fs::path& path, Side side, const TableDescription& description,
+                               int face) {
   std::error_code failure;
   const auto status = fs::status(path, failure);
   if (status.type() == fs::file_type::not_found)

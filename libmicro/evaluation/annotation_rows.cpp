@@ -15,7 +15,7 @@ constexpr FrameIndex largest_frame = 1'000'000'000;
 constexpr std::size_t longest_name = 1000;
 
 std::set<std::string> missing_values(const TableDescription& description) {
-  std::set<std::string> values{"",   "/",   "\\",  "-",    "--",   "-1",  "nan",
+  std::set<std::string> values{"",   "/",   "\\",   "-",    "--",   "-1",  "nan",
                                "na", "n/a", "n.a.", "null", "none", "nil", "?"};
   for (const auto& value : split_text(description.missing, ',')) values.insert(plain_text(value));
   return values;
@@ -67,7 +67,8 @@ class RowReader {
   }
 
  private:
-  [[noreturn]] void refuse(const CsvTable::Row& row, const std::string& why, const std::string& what = "") const {
+  [[noreturn]] void refuse(const CsvTable::Row& row, const std::string& why,
+                           const std::string& what = "") const {
     throw Error(ErrorCategory::input, table_.where(row) + ": " + why, what);
   }
 
@@ -79,7 +80,7 @@ class RowReader {
   }
 
   std::string video(const CsvTable::Row& row) const {
-    const std::string name = video_name_of(value(row, Column::video));
+    std::string name = video_name_of(value(row, Column::video));
     if (description_.video_pattern.empty() || name.empty()) return name;
     std::smatch match;
     if (!std::regex_search(name, match, video_pattern_))
@@ -174,8 +175,8 @@ std::vector<AnnotationRow> read_annotation_rows(const CsvTable& table, const Tab
     }
   }
   if (!bad.empty())
-    notes.push_back("'" + table.file + "': " + std::to_string(bad.size()) + " rows left out that cannot be read (" +
-                    joined_lines(bad) + ")");
+    notes.push_back("'" + table.file + "': " + std::to_string(bad.size()) +
+                    " rows left out that cannot be read (" + joined_lines(bad) + ")");
   return rows;
 }
 

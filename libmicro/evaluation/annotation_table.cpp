@@ -14,7 +14,8 @@ namespace {
 /// Puts rows together as videos and their events.
 class Grouping {
  public:
-  Grouping(const CsvTable& table, const TableDescription& description) : table_(table), description_(description) {}
+  Grouping(const CsvTable& table, const TableDescription& description)
+      : table_(table), description_(description) {}
 
   void add(AnnotationRow row, const std::string& video) {
     if (row.video.empty()) row.video = video;
@@ -37,7 +38,8 @@ class Grouping {
   }
 
  private:
-  [[noreturn]] void refuse(const AnnotationRow& row, const std::string& why, const std::string& what = "") const {
+  [[noreturn]] void refuse(const AnnotationRow& row, const std::string& why,
+                           const std::string& what = "") const {
     throw Error(ErrorCategory::input, table_.where({row.line, {}}) + ": " + why, what);
   }
 
@@ -99,8 +101,7 @@ void check_columns(const CsvTable& table, const TableDescription& description) {
   const TableColumns columns(table, description.columns);
   for (const Column needed : {Column::onset, Column::offset})
     if (!columns.has(needed))
-      throw Error(ErrorCategory::input,
-                  "'" + table.file + "' has no column for the " + to_string(needed),
+      throw Error(ErrorCategory::input, "'" + table.file + "' has no column for the " + to_string(needed),
                   std::string("name it with columns ") + to_string(needed) + "=NAME; see also --" +
                       description.section + ".header_line");
 }
@@ -133,13 +134,22 @@ void check_length(const CsvTable& table, const AnnotationSet& set) {
 void TableDescription::add_to(OptionSet& set) {
   const auto name = [this](const char* key) { return section + "." + key; };
   set.add({name("columns"), &columns, "which column holds what, e.g. onset=OnsetFrame,apex=#4,type="});
-  set.add({name("header_line"), &header_line, "line of the table with the names of its columns; 0 = none", 0, 100000});
+  set.add({name("header_line"), &header_line, "line of the table with the names of its columns; 0 = none", 0,
+           100000});
   set.add({name("first_frame"), &first_frame, "number of a video's first frame in the table", 0, 1000000});
   set.add({name("missing"), &missing, "further values that mean not coded, comma-separated"});
   set.add({name("video_pattern"), &video_pattern, "regular expression; its first group is the video's name"});
-  set.add({name("incomplete"), &incomplete, "events without onset or offset: end at the apex, leave out, refuse",
-           {}, {}, {"apex", "drop", "error"}});
-  set.add({name("bad_rows"), &bad_rows, "rows that cannot be: refuse the table or leave them out", {}, {},
+  set.add({name("incomplete"),
+           &incomplete,
+           "events without onset or offset: end at the apex, leave out, refuse",
+           {},
+           {},
+           {"apex", "drop", "error"}});
+  set.add({name("bad_rows"),
+           &bad_rows,
+           "rows that cannot be: refuse the table or leave them out",
+           {},
+           {},
            {"error", "drop"}});
   set.add({name("coder"), &coder, "only the rows of this coder"});
   set.add({name("sides"), &sides, "keep L and R of action units apart"});

@@ -30,7 +30,11 @@ void BootstrapOptions::add_to(OptionSet& set) {
   set.add({"bootstrap.samples", &samples, "resamples for confidence intervals; 0 = none", 0, 1000000});
   set.add({"bootstrap.level", &level, "of the confidence intervals", 0.5, 0.999});
   set.add({"bootstrap.seed", &seed, "same seed, same intervals", 0, 2147483647});
-  set.add({"bootstrap.unit", &unit, "what is drawn; auto = subject where every video has one", {}, {},
+  set.add({"bootstrap.unit",
+           &unit,
+           "what is drawn; auto = subject where every video has one",
+           {},
+           {},
            {"auto", "video", "subject"}});
 }
 

@@ -22,7 +22,8 @@ class FindingList {
       if (!compared_.hit_truth[i]) add_miss(compared_.truth[i]);
     for (const auto& alarm : compared_.false_alarms()) add_false_alarm(alarm);
     std::ranges::stable_sort(findings_, {}, [](const Finding& found) {
-      return (found.verdict == Finding::Verdict::false_alarm ? found.predicted : found.truth)->interval.onset();
+      return (found.verdict == Finding::Verdict::false_alarm ? found.predicted : found.truth)
+          ->interval.onset();
     });
     return std::move(findings_);
   }
@@ -45,9 +46,8 @@ class FindingList {
 
   void add_miss(const Annotation& truth) {
     Finding found = finding(Finding::Verdict::miss);
-    const auto nearest = std::ranges::max_element(compared_.predicted, {}, [&](const auto& event) {
-      return event.interval.iou(truth.interval);
-    });
+    const auto nearest = std::ranges::max_element(
+        compared_.predicted, {}, [&](const auto& event) { return event.interval.iou(truth.interval); });
     const bool overlaps = nearest != compared_.predicted.end() && share_a_frame(*nearest, truth);
     complete(found, &truth, overlaps ? &*nearest : nullptr);
     findings_.push_back(std::move(found));
@@ -58,8 +58,9 @@ class FindingList {
     complete(found, nullptr, &alarm);
     for (const auto& event : compared_.video.truth)
       if (share_a_frame(event, alarm))
-        found.touches.push_back(std::string(to_string(event.kind)) + " " + std::to_string(event.interval.onset()) +
-                                "-" + std::to_string(event.interval.offset()));
+        found.touches.push_back(std::string(to_string(event.kind)) + " " +
+                                std::to_string(event.interval.onset()) + "-" +
+                                std::to_string(event.interval.offset()));
     findings_.push_back(std::move(found));
   }
 

@@ -30,7 +30,8 @@ struct Finding {
   std::optional<Annotation> truth, predicted;  ///< of a miss the nearest prediction, if one overlaps
   std::optional<Group> true_class, predicted_class;
   double iou = 0;
-  std::vector<std::string> touches;  ///< of a false alarm: what true events it shares frames with, "blink 142-176"
+  std::vector<std::string>
+      touches;  ///< of a false alarm: what true events it shares frames with, "blink 142-176"
 };
 
 /// Every hit, miss and false alarm of a video, in order of time.

@@ -9,8 +9,8 @@ inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// a / b, undefined (NaN) when b is 0.
 inline double ratio(double a, double b) { return b == 0 ? undefined : a / b; }
 
-/// What came of comparing events one to one. Counts of videos are added up first and rates are formed once, of the
-/// sums: the MEGC protocol takes all videos as one.
+/// What came of comparing events one to one. Counts of videos are added up first and rates are formed once,
+/// of the sums: the MEGC protocol takes all videos as one.
 struct Counts {
   long truths = 0, predictions = 0, hits = 0;
 

@@ -17,7 +17,8 @@ std::vector<Match> overlapping(std::span<const Annotation> truth, std::span<cons
   std::vector<Match> pairs;
   for (std::size_t i = 0; i < truth.size(); ++i)
     for (std::size_t j = 0; j < predicted.size(); ++j)
-      if (const double iou = truth[i].interval.iou(predicted[j].interval); iou > 0) pairs.push_back({i, j, iou});
+      if (const double iou = truth[i].interval.iou(predicted[j].interval); iou > 0)
+        pairs.push_back({i, j, iou});
   return pairs;
 }
 

@@ -18,7 +18,8 @@ const Metric& find_metric(const Metrics& metrics, const std::string& group, cons
 }
 
 void add_confidence(Metrics& metrics, std::size_t units,
-                    const std::function<Metrics(std::span<const std::size_t>)>& of, const BootstrapOptions& options) {
+                    const std::function<Metrics(std::span<const std::size_t>)>& of,
+                    const BootstrapOptions& options) {
   const auto values = [&](std::span<const std::size_t> chosen) {
     std::vector<double> result;
     for (const Metric& metric : of(chosen)) result.push_back(metric.value);

@@ -16,7 +16,8 @@ namespace {
   throw Error(ErrorCategory::input, table.where({row.line, {}}) + ": " + why, what);
 }
 
-void need_columns(const CsvTable& table, const TableDescription& description, const std::vector<Column>& needed) {
+void need_columns(const CsvTable& table, const TableDescription& description,
+                  const std::vector<Column>& needed) {
   const TableColumns columns(table, description.columns);
   for (const Column column : needed)
     if (!columns.has(column))
@@ -25,7 +26,8 @@ void need_columns(const CsvTable& table, const TableDescription& description, co
 }
 
 bool same_sample(const AnnotationRow& one, const AnnotationRow& other, bool by_onset) {
-  const bool subjects = one.subject.empty() || other.subject.empty() || same_subject(one.subject, other.subject);
+  const bool subjects =
+      one.subject.empty() || other.subject.empty() || same_subject(one.subject, other.subject);
   return one.video == other.video && subjects && (!by_onset || one.onset == other.onset);
 }
 
@@ -37,7 +39,8 @@ class SamplePairing {
 
   const AnnotationRow& partner_of(const AnnotationRow& row) {
     const std::size_t found = only(row, false, true) ? *only(row, false, true) : chosen(row);
-    if (used_[found]) refuse(truth_, row, "the clip '" + row.video + "' stands twice", "add a column with the onset");
+    if (used_[found])
+      refuse(truth_, row, "the clip '" + row.video + "' stands twice", "add a column with the onset");
     used_[found] = true;
     return answers_[found];
   }
@@ -45,7 +48,8 @@ class SamplePairing {
   void refuse_unused() const {
     for (std::size_t i = 0; i < answers_.size(); ++i)
       if (!used_[i])
-        refuse(predicted_, answers_[i], "the clip '" + answers_[i].video + "' is not in '" + truth_.file + "'");
+        refuse(predicted_, answers_[i],
+               "the clip '" + answers_[i].video + "' is not in '" + truth_.file + "'");
   }
 
  private:
@@ -67,7 +71,8 @@ class SamplePairing {
   }
 
   [[noreturn]] std::optional<std::size_t> twice(const AnnotationRow& row) const {
-    refuse(predicted_, row, "the clip '" + row.video + "' stands twice", "name the subject or the onset on both sides");
+    refuse(predicted_, row, "the clip '" + row.video + "' stands twice",
+           "name the subject or the onset on both sides");
   }
 
   const CsvTable& predicted_;
@@ -78,11 +83,13 @@ class SamplePairing {
 
 }  // namespace
 
-std::vector<RecognitionSample> pair_samples(const CsvTable& predicted, const TableDescription& predicted_description,
+std::vector<RecognitionSample> pair_samples(const CsvTable& predicted,
+                                            const TableDescription& predicted_description,
                                             const CsvTable& truth, const TableDescription& truth_description,
                                             std::vector<std::string>& notes) {
   const bool own_column = TableColumns(predicted, predicted_description.columns).has(Column::predicted);
-  need_columns(predicted, predicted_description, {Column::video, own_column ? Column::predicted : Column::emotion});
+  need_columns(predicted, predicted_description,
+               {Column::video, own_column ? Column::predicted : Column::emotion});
   need_columns(truth, truth_description, {Column::video, Column::emotion});
   SamplePairing pairing(predicted, truth, read_annotation_rows(predicted, predicted_description, notes));
   std::vector<RecognitionSample> samples;
@@ -109,7 +116,8 @@ std::vector<RecognitionSample> read_samples(const CsvTable& table, const TableDe
 
 namespace {
 
-std::vector<std::string> classes_of(const std::vector<RecognitionSample>& samples, const std::string& emotions) {
+std::vector<std::string> classes_of(const std::vector<RecognitionSample>& samples,
+                                    const std::string& emotions) {
   std::vector<std::string> wanted;
   for (const auto& part : split_text(emotions, ','))
     if (auto name = plain_text(part); !name.empty()) wanted.push_back(std::move(name));
@@ -120,12 +128,12 @@ std::vector<std::string> classes_of(const std::vector<RecognitionSample>& sample
 }
 
 Metrics recognition_metrics(const Confusion& total) {
-  const auto metric = [](const std::string& group, const std::string& name, double value, const char* unit = "1") {
-    return Metric{group, name, unit, undefined, value, {}};
-  };
+  const auto metric = [](const std::string& group, const std::string& name, double value,
+                         const char* unit = "1") { return Metric{group, name, unit, undefined, value, {}}; };
   Metrics metrics{metric("recognition", "samples", static_cast<double>(total.total()), "count"),
                   metric("recognition", "uf1", total.uf1()), metric("recognition", "uar", total.uar()),
-                  metric("recognition", "accuracy", total.accuracy()), metric("recognition", "kappa", total.kappa())};
+                  metric("recognition", "accuracy", total.accuracy()),
+                  metric("recognition", "kappa", total.kappa())};
   for (std::size_t i = 0; i < total.classes().size(); ++i) {
     const std::string group = "class " + total.classes()[i];
     const Counts counts = total.of(i);
@@ -140,8 +148,8 @@ Metrics recognition_metrics(const Confusion& total) {
 
 }  // namespace
 
-RecognitionEvaluation evaluate_recognition(const std::vector<RecognitionSample>& samples, const std::string& emotions,
-                                           const BootstrapOptions& bootstrap) {
+RecognitionEvaluation evaluate_recognition(const std::vector<RecognitionSample>& samples,
+                                           const std::string& emotions, const BootstrapOptions& bootstrap) {
   if (samples.empty()) throw Error(ErrorCategory::input, "there are no samples to compare");
   RecognitionEvaluation result;
   result.classes = classes_of(samples, emotions);

@@ -24,12 +24,13 @@ struct ConfidenceBin {
 /// Bins of equal width over 0..1; those without a claim are included.
 std::vector<ConfidenceBin> confidence_bins(std::span<const Claim> claims, int bins);
 
-/// Expected calibration error: the mean, over claims, of the gap between the share true and the mean confidence of
-/// their bin. Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI
-/// 2015. NaN without claims.
+/// Expected calibration error: the mean, over claims, of the gap between the share true and the mean
+/// confidence of their bin. Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using
+/// Bayesian binning", AAAI 2015. NaN without claims.
 double expected_calibration_error(std::span<const Claim> claims, int bins);
 
-/// Mean squared gap between confidence and truth (Brier, Monthly Weather Review 78, 1950). NaN without claims.
+/// Mean squared gap between confidence and truth (Brier, Monthly Weather Review 78, 1950). NaN without
+/// claims.
 double brier_score(std::span<const Claim> claims);
 
 }  // namespace micro

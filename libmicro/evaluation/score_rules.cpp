@@ -69,13 +69,22 @@ const char* to_string(Group group) {
 void ScoreOptions::add_to(OptionSet& set) {
   set.add({"score.iou", &iou, "least overlap of a hit: intersection over union of frames", 0.01, 1});
   set.add({"score.sweep", &sweep, "further overlaps to count at, comma-separated"});
-  set.add({"score.definition", &definition, "micro by duration: megc = up to 1/2 s, strict = up to 1/5 s", {}, {},
+  set.add({"score.definition",
+           &definition,
+           "micro by duration: megc = up to 1/2 s, strict = up to 1/5 s",
+           {},
+           {},
            {"megc", "strict"}});
-  set.add({"score.classes", &classes,
-           "micro or macro: as the tables say, by duration, no split; auto = as the tables say, else by duration",
-           {}, {}, {"auto", "given", "duration", "none"}});
+  set.add(
+      {"score.classes",
+       &classes,
+       "micro or macro: as the tables say, by duration, no split; auto = as the tables say, else by duration",
+       {},
+       {},
+       {"auto", "given", "duration", "none"}});
   set.add({"score.minimum_confidence", &minimum_confidence, "less sure predictions are left out", 0, 1});
-  set.add({"score.emotions", &emotions, "classes of emotion that count, comma-separated; empty = all true ones"});
+  set.add(
+      {"score.emotions", &emotions, "classes of emotion that count, comma-separated; empty = all true ones"});
   set.add({"score.confidence_bins", &confidence_bins, "bins of the table of confidence", 1, 100});
 }
 
@@ -99,10 +108,10 @@ ScoreRules ScoreRules::make(const ScoreOptions& options, const std::vector<Video
 Group ScoreRules::class_of(const Annotation& event, double fps) const {
   const bool megc = options.definition == "megc";
   const bool by_duration = options.classes == "duration" || !event.given_class;
-  const EventClass found =
-      by_duration ? classify_duration(static_cast<double>(event.interval.length()) / fps,
-                                      megc ? ClassDefinition::megc : ClassDefinition::strict)
-                  : *event.given_class;
+  const EventClass found = by_duration
+                               ? classify_duration(static_cast<double>(event.interval.length()) / fps,
+                                                   megc ? ClassDefinition::megc : ClassDefinition::strict)
+                               : *event.given_class;
   const bool short_enough =
       found == EventClass::micro || found == EventClass::transient || (megc && found == EventClass::brief);
   return short_enough ? Group::micro : Group::macro;

@@ -10,21 +10,22 @@
 namespace micro {
 
 struct ScoreOptions {
-  double iou = 0.5;  ///< least intersection over union of a hit
+  double iou = 0.5;                                           ///< least intersection over union of a hit
   std::string sweep = "0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9";  ///< more thresholds to count at
-  std::string definition = "megc";   ///< where duration decides: micro up to 1/2 s (megc) or 1/5 s (strict)
-  std::string classes = "auto";      ///< micro or macro: given, duration, none (no split), auto = given or else duration
-  double minimum_confidence = 0;     ///< predicted events that are less sure are left out
-  std::string emotions;              ///< classes of the analysis, comma-separated; empty = all true ones
+  std::string definition = "megc";  ///< where duration decides: micro up to 1/2 s (megc) or 1/5 s (strict)
+  std::string classes =
+      "auto";  ///< micro or macro: given, duration, none (no split), auto = given or else duration
+  double minimum_confidence = 0;  ///< predicted events that are less sure are left out
+  std::string emotions;           ///< classes of the analysis, comma-separated; empty = all true ones
   int confidence_bins = 10;
 
   void add_to(OptionSet& set);
   std::vector<double> thresholds() const;  ///< of the sweep; throws Error(usage)
 };
 
-/// What is counted apart. `micro` and `macro`: true and predicted events of that class, matched among themselves, so a
-/// predicted micro-expression is never a hit of a macro-expression. `overall`: the sum of the two, as MEGC has it.
-/// `any_class`: matched whatever the class.
+/// What is counted apart. `micro` and `macro`: true and predicted events of that class, matched among
+/// themselves, so a predicted micro-expression is never a hit of a macro-expression. `overall`: the sum of
+/// the two, as MEGC has it. `any_class`: matched whatever the class.
 enum class Group { micro, macro, overall, any_class };
 inline constexpr std::size_t group_count = 4;
 inline constexpr std::array groups{Group::micro, Group::macro, Group::overall, Group::any_class};
@@ -40,7 +41,8 @@ struct ScoreRules {
   bool split = true;                  ///< micro and macro are told apart
   std::vector<std::string> emotions;  ///< classes of the analysis; empty = no analysis
 
-  /// Throws Error(input) when options.classes asks for what some event does not have, Error(usage) for bad options.
+  /// Throws Error(input) when options.classes asks for what some event does not have, Error(usage) for bad
+  /// options.
   static ScoreRules make(const ScoreOptions& options, const std::vector<VideoPair>& videos);
 
   /// micro or macro; only when split.

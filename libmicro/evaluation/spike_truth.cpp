@@ -15,7 +15,8 @@ class TruthReader {
  public:
   explicit TruthReader(const std::filesystem::path& path) : file_("'" + path.string() + "'") {
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) throw Error(ErrorCategory::input, file_ + " cannot be read", "check the name and the permissions");
+    if (!stream)
+      throw Error(ErrorCategory::input, file_ + " cannot be read", "check the name and the permissions");
     document_ = Json::parse(stream, nullptr, false);
     if (!document_.is_object() || !document_.contains("format") || document_["format"] != "microx truth 1")
       throw Error(ErrorCategory::input, file_ + " is not a truth file of microx spikein");
@@ -23,7 +24,8 @@ class TruthReader {
 
   AnnotatedVideo read() {
     AnnotatedVideo video;
-    video.fps = document_.contains("fps") && document_["fps"].is_number() ? document_["fps"].get<double>() : 0;
+    video.fps =
+        document_.contains("fps") && document_["fps"].is_number() ? document_["fps"].get<double>() : 0;
     if (!(video.fps > 0 && video.fps < 1e6)) refuse("fps");
     video.frames = frame(document_, "frames", "");
     take(video, "events", EventKind::expression);

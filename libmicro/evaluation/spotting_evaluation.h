@@ -25,14 +25,15 @@ struct SpottingEvaluation {
   bool by_subject = false;
 };
 
-/// The metrics of a tally. In this order, for each group: count of true, predicted, hits, misses, false_alarms;
-/// precision, recall, f1 (at ScoreOptions::iou, then at each threshold of the sweep); bias (median difference),
-/// median and 90th percentile of the absolute difference of onset, apex and offset in frames and ms; STRS and its
-/// parts, when emotions are given. Then false alarms, overlap, recall by length, blinks and confidence.
+/// The metrics of a tally. In this order, for each group: count of true, predicted, hits, misses,
+/// false_alarms; precision, recall, f1 (at ScoreOptions::iou, then at each threshold of the sweep); bias
+/// (median difference), median and 90th percentile of the absolute difference of onset, apex and offset in
+/// frames and ms; STRS and its parts, when emotions are given. Then false alarms, overlap, recall by length,
+/// blinks and confidence.
 Metrics spotting_metrics(const SpottingTally& tally, const ScoreRules& rules);
 
-/// The MEGC protocol and what goes with it; see docs/evaluation.md for every definition. Throws what ScoreRules::make()
-/// and bootstrap_units() throw.
+/// The MEGC protocol and what goes with it; see docs/evaluation.md for every definition. Throws what
+/// ScoreRules::make() and bootstrap_units() throw.
 SpottingEvaluation evaluate_spotting(const std::vector<VideoPair>& videos, const ScoreOptions& options,
                                      const BootstrapOptions& bootstrap);
 

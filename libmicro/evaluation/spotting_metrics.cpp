@@ -67,13 +67,15 @@ class MetricList {
         ratio(static_cast<double>(counts.false_alarms()), tally.minutes), rules_.options.iou);
     put("any_class", "false_alarms_on_nothing_per_minute", "1/min", ratio(clear, tally.minutes));
     put("any_class", "minutes", "min", tally.minutes);
-    put("any_class", "true_touched", "1", ratio(static_cast<double>(tally.touched), static_cast<double>(counts.truths)));
+    put("any_class", "true_touched", "1",
+        ratio(static_cast<double>(tally.touched), static_cast<double>(counts.truths)));
     put("any_class", "predicted_touching", "1",
         ratio(static_cast<double>(tally.touching), static_cast<double>(counts.predictions)));
   }
 
   void add_lengths(const SpottingTally& tally) {
-    for (const EventClass length : {EventClass::transient, EventClass::micro, EventClass::brief, EventClass::macro}) {
+    for (const EventClass length :
+         {EventClass::transient, EventClass::micro, EventClass::brief, EventClass::macro}) {
       const Counts& counts = tally.by_length[static_cast<std::size_t>(length)];
       const std::string group = std::string("length ") + to_string(length);
       put(group, "true", "count", static_cast<double>(counts.truths));
@@ -95,7 +97,8 @@ class MetricList {
   Metrics metrics_;
 };
 
-SpottingTally merged(const std::vector<SpottingEvaluation::Video>& videos, std::span<const std::size_t> chosen) {
+SpottingTally merged(const std::vector<SpottingEvaluation::Video>& videos,
+                     std::span<const std::size_t> chosen) {
   SpottingTally sum;
   for (const std::size_t i : chosen) sum.add(videos[i].tally);
   return sum;
@@ -103,7 +106,9 @@ SpottingTally merged(const std::vector<SpottingEvaluation::Video>& videos, std::
 
 }  // namespace
 
-Metrics spotting_metrics(const SpottingTally& tally, const ScoreRules& rules) { return MetricList(rules).of(tally); }
+Metrics spotting_metrics(const SpottingTally& tally, const ScoreRules& rules) {
+  return MetricList(rules).of(tally);
+}
 
 SpottingEvaluation evaluate_spotting(const std::vector<VideoPair>& videos, const ScoreOptions& options,
                                      const BootstrapOptions& bootstrap) {
@@ -119,7 +124,8 @@ SpottingEvaluation evaluate_spotting(const std::vector<VideoPair>& videos, const
   }
   result.metrics = spotting_metrics(result.total, result.rules);
   std::vector<SpottingTally> tallies;
-  for (const auto& unit : bootstrap_units(subjects, bootstrap.unit)) tallies.push_back(merged(result.videos, unit));
+  for (const auto& unit : bootstrap_units(subjects, bootstrap.unit))
+    tallies.push_back(merged(result.videos, unit));
   result.units = tallies.size();
   result.by_subject = tallies.size() < videos.size() || bootstrap.unit == "subject";
   const auto of = [&](std::span<const std::size_t> chosen) {

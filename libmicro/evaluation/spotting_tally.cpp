@@ -63,7 +63,9 @@ class VideoTally {
   }
 
   void count_class(Group group) {
-    const auto is_in = [&](const auto& event) { return rules_.class_of(event, compared_.video.fps) == group; };
+    const auto is_in = [&](const auto& event) {
+      return rules_.class_of(event, compared_.video.fps) == group;
+    };
     count(group, chosen(compared_.truth, is_in), chosen(compared_.predicted, is_in));
   }
 
@@ -74,8 +76,8 @@ class VideoTally {
 
   void sum_up_overall() {
     const auto sum = [&](PerGroup<Counts>& counts) {
-      counts[at(Group::overall)] = rules_.split ? counts[at(Group::micro)] + counts[at(Group::macro)]
-                                                : counts[at(Group::any_class)];
+      counts[at(Group::overall)] =
+          rules_.split ? counts[at(Group::micro)] + counts[at(Group::macro)] : counts[at(Group::any_class)];
     };
     for (auto& counts : tally_.sweep) sum(counts);
     sum(tally_.counts);
@@ -89,8 +91,8 @@ class VideoTally {
   void count_lengths() {
     for (std::size_t i = 0; i < compared_.truth.size() && std::isfinite(compared_.video.fps); ++i) {
       const double seconds = static_cast<double>(compared_.truth[i].interval.length()) / compared_.video.fps;
-      Counts& counts = tally_.by_length[static_cast<std::size_t>(
-          classify_duration(seconds, ClassDefinition::strict))];
+      Counts& counts =
+          tally_.by_length[static_cast<std::size_t>(classify_duration(seconds, ClassDefinition::strict))];
       ++counts.truths, counts.hits += compared_.hit_truth[i];
     }
   }
@@ -101,7 +103,8 @@ class VideoTally {
   }
 
   void count_blinks() {
-    const auto true_blinks = chosen(compared_.video.truth, [](const auto& e) { return e.kind == EventKind::blink; });
+    const auto true_blinks =
+        chosen(compared_.video.truth, [](const auto& e) { return e.kind == EventKind::blink; });
     const auto closures = chosen(compared_.video.predicted, [](const auto& e) {
       return e.kind == EventKind::blink || e.kind == EventKind::eye_closure;
     });
@@ -163,7 +166,8 @@ void SpottingTally::add(const SpottingTally& other) {
   if (emotions.empty())
     emotions = other.emotions;
   else
-    for (std::size_t g = 0; g < group_count && !other.emotions.empty(); ++g) emotions[0][g] += other.emotions[0][g];
+    for (std::size_t g = 0; g < group_count && !other.emotions.empty(); ++g)
+      emotions[0][g] += other.emotions[0][g];
 }
 
 SpottingTally tally_video(const ComparedVideo& compared, const ScoreRules& rules) {

@@ -26,14 +26,14 @@ struct SpottingTally {
   std::vector<PerGroup<Counts>> sweep;  ///< one entry a threshold
   PerGroup<Counts> counts;              ///< at ScoreOptions::iou
   PerGroup<Timing> timing;
-  std::array<Counts, 4> by_length;      ///< truths and hits (any class) by strict EventClass of the true event
-  long touched = 0;                     ///< true events that share a frame with some predicted one
-  long touching = 0;                    ///< predicted events that share a frame with some true one
-  double minutes = 0;                   ///< NaN when rate or length of some video is not known
+  std::array<Counts, 4> by_length;  ///< truths and hits (any class) by strict EventClass of the true event
+  long touched = 0;                 ///< true events that share a frame with some predicted one
+  long touching = 0;                ///< predicted events that share a frame with some true one
+  double minutes = 0;               ///< NaN when rate or length of some video is not known
   BlinkCounts blinks;
   std::map<std::string, long> false_alarms_on;  ///< by kind of true event they share a frame with
-  std::vector<Claim> claims;                    ///< predicted events that carry a confidence; true = a hit of any class
-  std::vector<PerGroup<Confusion>> emotions;    ///< of the hits; one entry, or none when nothing names emotions
+  std::vector<Claim> claims;  ///< predicted events that carry a confidence; true = a hit of any class
+  std::vector<PerGroup<Confusion>> emotions;  ///< of the hits; one entry, or none when nothing names emotions
 
   void add(const SpottingTally& other);
 };

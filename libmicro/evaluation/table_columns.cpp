@@ -19,12 +19,17 @@ struct Role {
 
 const std::vector<Role>& roles() {
   static const std::vector<Role> all{
-      {Column::video, "video",
+      {Column::video,
+       "video",
        {"video", "vid", "videoname", "videoid", "filename", "file", "clip", "clipname", "source"}},
-      {Column::subject, "subject", {"subject", "sub", "subj", "subjectid", "participant", "participantid", "person"}},
+      {Column::subject,
+       "subject",
+       {"subject", "sub", "subj", "subjectid", "participant", "participantid", "person"}},
       {Column::onset, "onset", {"onset", "onsetframe", "onsetf", "start", "startframe", "begin"}},
       {Column::apex, "apex", {"apex", "apexframe", "apexf", "peak", "peakframe"}},
-      {Column::offset, "offset", {"offset", "offsetframe", "offsetf", "offsetframeinclusive", "end", "endframe"}},
+      {Column::offset,
+       "offset",
+       {"offset", "offsetframe", "offsetf", "offsetframeinclusive", "end", "endframe"}},
       {Column::type, "type", {"type", "class", "expressiontype", "label"}},
       {Column::kind, "kind", {"kind"}},
       {Column::emotion, "emotion", {"emotion", "emotions", "emotionlabel", "estimatedemotion"}},
@@ -57,7 +62,8 @@ const Role& role_called(const std::string& name) {
     if (plain_name(role.name) == plain_name(name)) return role;
     known.emplace_back(role.name);
   }
-  throw Error(ErrorCategory::usage, "columns: there is no column '" + name + "'", "known are " + listed(known));
+  throw Error(ErrorCategory::usage, "columns: there is no column '" + name + "'",
+              "known are " + listed(known));
 }
 
 }  // namespace
@@ -68,7 +74,8 @@ TableColumns::TableColumns(const CsvTable& table, const std::string& wishes) : t
   for (const auto& wish : split_text(wishes, ',')) {
     const auto equals = wish.find('=');
     if (equals == std::string::npos)
-      throw Error(ErrorCategory::usage, "columns: '" + wish + "' names no column", "write e.g. onset=OnsetFrame");
+      throw Error(ErrorCategory::usage, "columns: '" + wish + "' names no column",
+                  "write e.g. onset=OnsetFrame");
     grant(wish.substr(0, equals), wish.substr(equals + 1));
   }
   const auto wished = places_;

@@ -33,9 +33,9 @@ const char* to_string(Column column);
 /// "onset_frame".
 class TableColumns {
  public:
-  /// `wishes` is "onset=OnsetF,apex=#4,type=": a name of the header, #n for the n-th column, or nothing when the
-  /// table has no such column. What is not wished for is found by the usual names. Throws Error(usage) for a wish
-  /// that cannot be read and Error(input) for a column that is not there.
+  /// `wishes` is "onset=OnsetF,apex=#4,type=": a name of the header, #n for the n-th column, or nothing when
+  /// the table has no such column. What is not wished for is found by the usual names. Throws Error(usage)
+  /// for a wish that cannot be read and Error(input) for a column that is not there.
   TableColumns(const CsvTable& table, const std::string& wishes);
 
   bool has(Column column) const { return place(column).has_value(); }

@@ -30,7 +30,8 @@ void Timing::add(const Annotation& predicted, const Annotation& truth, double fp
     point.ms.push_back(1000 * difference / fps);
   };
   book(points[0], predicted.interval.onset(), truth.interval.onset());
-  if (predicted.apex_known && truth.apex_known) book(points[1], predicted.interval.apex(), truth.interval.apex());
+  if (predicted.apex_known && truth.apex_known)
+    book(points[1], predicted.interval.apex(), truth.interval.apex());
   book(points[2], predicted.interval.offset(), truth.interval.offset());
 }
 

@@ -104,13 +104,14 @@ class Pairing {
 
   void report(const std::vector<std::string>& names, const std::string& in, const std::string& not_in) {
     if (names.empty()) return;
-    const std::string what = std::to_string(names.size()) + (names.size() == 1 ? " video of '" : " videos of '") + in +
-                             "' missing from '" + not_in + "': " + listed(names);
+    const std::string what = std::to_string(names.size()) +
+                             (names.size() == 1 ? " video of '" : " videos of '") + in + "' missing from '" +
+                             not_in + "': " + listed(names);
     if (options_.missing_videos == "error")
       throw Error(ErrorCategory::input, what,
                   "--score.missing_videos empty takes them as without events there, skip leaves them out");
-    result_.notes.push_back(what + (options_.missing_videos == "empty" ? "; taken as without events there"
-                                                                       : "; left out"));
+    result_.notes.push_back(
+        what + (options_.missing_videos == "empty" ? "; taken as without events there" : "; left out"));
   }
 
   void add(const AnnotatedVideo& predicted, const AnnotatedVideo& truth) {
@@ -129,8 +130,9 @@ class Pairing {
     if (!std::isfinite(truth.fps)) return predicted.fps;
     if (std::isfinite(predicted.fps) && std::abs(predicted.fps - truth.fps) > 1e-3 * truth.fps)
       throw Error(ErrorCategory::input,
-                  "the video '" + truth.name + "' was filmed at " + std::to_string(predicted.fps) + "/s in '" +
-                      predicted_.source + "' and at " + std::to_string(truth.fps) + "/s in '" + truth_.source + "'",
+                  "the video '" + truth.name + "' was filmed at " + std::to_string(predicted.fps) +
+                      "/s in '" + predicted_.source + "' and at " + std::to_string(truth.fps) + "/s in '" +
+                      truth_.source + "'",
                   "analyse it with the right --capture-fps, or give --score.fps if the frames correspond");
     return truth.fps;
   }
@@ -149,7 +151,8 @@ class Pairing {
       for (const auto& event : *events)
         if (pair.frames > 0 && event.interval.offset() >= pair.frames)
           throw Error(ErrorCategory::input, event.origin + ": the event ends behind the last of the " +
-                                                std::to_string(pair.frames) + " frames of '" + pair.name + "'");
+                                                std::to_string(pair.frames) + " frames of '" + pair.name +
+                                                "'");
   }
 
   AnnotationSet predicted_, truth_;
@@ -162,11 +165,15 @@ class Pairing {
 }  // namespace
 
 void PairingOptions::add_to(OptionSet& set) {
-  set.add({"score.missing_videos", &missing_videos,
-           "a video that only one side has: refuse, take as without events on the other, leave out", {}, {},
+  set.add({"score.missing_videos",
+           &missing_videos,
+           "a video that only one side has: refuse, take as without events on the other, leave out",
+           {},
+           {},
            {"error", "empty", "skip"}});
   set.add({"score.fps", &fps, "capture rate of all videos, frames/s; 0 = as the sources say", 0, 1e6});
-  set.add({"score.frames", &frames, "length of videos of which no source says it, frames; 0 = unknown", 0, 1e9});
+  set.add(
+      {"score.frames", &frames, "length of videos of which no source says it, frames; 0 = unknown", 0, 1e9});
 }
 
 double VideoPair::minutes() const {

@@ -10,9 +10,10 @@
 namespace micro {
 
 struct PairingOptions {
-  std::string missing_videos = "error";  ///< a video that only one side has: error, empty (no events there), skip
-  double fps = 0;                        ///< capture rate of every video; 0 = as the sources say
-  int frames = 0;                        ///< length of the videos whose length no source says; 0 = unknown
+  std::string missing_videos =
+      "error";     ///< a video that only one side has: error, empty (no events there), skip
+  double fps = 0;  ///< capture rate of every video; 0 = as the sources say
+  int frames = 0;  ///< length of the videos whose length no source says; 0 = unknown
 
   void add_to(OptionSet& set);
 };
@@ -33,10 +34,11 @@ struct PairedVideos {
   std::vector<std::string> notes;
 };
 
-/// Brings the videos of two sources together by name, and by subject where both name one. A recording may also go by
-/// the name of the video it was made from. Where neither side has more than one video and one of them is unnamed, the
-/// two belong together. Throws Error(input) for videos that only one side has (see PairingOptions), for names that fit
-/// several videos, and for capture rates that differ by more than a thousandth: frames would not correspond.
+/// Brings the videos of two sources together by name, and by subject where both name one. A recording may
+/// also go by the name of the video it was made from. Where neither side has more than one video and one of
+/// them is unnamed, the two belong together. Throws Error(input) for videos that only one side has (see
+/// PairingOptions), for names that fit several videos, and for capture rates that differ by more than a
+/// thousandth: frames would not correspond.
 PairedVideos pair_videos(AnnotationSet predicted, AnnotationSet truth, const PairingOptions& options);
 
 }  // namespace micro

@@ -80,16 +80,28 @@ TEST(CsvTableTest, ShortRowsAreFilledUpAndEmptyEndsForgiven) {
 TEST(CsvTableTest, WhatIsNoTableIsRefusedWithFileAndLine) {
   EXPECT_EQ(refusal([] { parse_csv("a,b\n1,\"2\n3,4\n", "t.csv"); }),
             "'t.csv' line 2: a quote is opened and never closed");
-  EXPECT_EQ(refusal([] { parse_csv("a\n\"", "t.csv"); }), "'t.csv' line 2: a quote is opened and never closed");
-  EXPECT_EQ(refusal([] { parse_csv("a\n\"x\"\"", "t.csv"); }), "'t.csv' line 2: a quote is opened and never closed");
+  EXPECT_EQ(refusal([] { parse_csv("a\n\"", "t.csv"); }),
+            "'t.csv' line 2: a quote is opened and never closed");
+  EXPECT_EQ(refusal([] { parse_csv("a\n\"x\"\"", "t.csv"); }),
+            "'t.csv' line 2: a quote is opened and never closed");
   EXPECT_EQ(refusal([] { parse_csv("a,b\n\"1\"x,2\n", "t.csv"); }),
             "'t.csv' line 2: there is text behind a closing quote");
-  EXPECT_EQ(refusal([] { parse_csv("a,b\n1,2\n1,2,3\n", "t.csv"); }), "'t.csv' line 3: 3 values under 2 columns");
-  EXPECT_NE(refusal([] { parse_csv("\xFF\xFE" "a", "t.csv"); }).find("UTF-16"), std::string::npos);
-  EXPECT_NE(refusal([] { parse_csv(std::string("PK\x03\x04\0\0", 6), "t.csv"); }).find("save the spreadsheet as CSV"),
+  EXPECT_EQ(refusal([] { parse_csv("a,b\n1,2\n1,2,3\n", "t.csv"); }),
+            "'t.csv' line 3: 3 values under 2 columns");
+  EXPECT_NE(refusal([] {
+              parse_csv(
+                  "\xFF\xFE"
+                  "a",
+                  "t.csv");
+            }).find("UTF-16"),
+            std::string::npos);
+  EXPECT_NE(refusal([] {
+              parse_csv(std::string("PK\x03\x04\0\0", 6), "t.csv");
+            }).find("save the spreadsheet as CSV"),
             std::string::npos);
   EXPECT_NE(refusal([] { parse_csv("", "t.csv"); }).find("no header"), std::string::npos);
-  EXPECT_NE(refusal([] { parse_csv("a\n1\n", "t.csv", 7); }).find("line 7: there is no header"), std::string::npos);
+  EXPECT_NE(refusal([] { parse_csv("a\n1\n", "t.csv", 7); }).find("line 7: there is no header"),
+            std::string::npos);
   EXPECT_NE(refusal([] { read_csv("/absent/t.csv"); }).find("/absent/t.csv"), std::string::npos);
 }
 

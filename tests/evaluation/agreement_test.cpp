@@ -20,8 +20,9 @@ AgreementEvaluation agree(std::vector<Annotation> one, std::vector<Annotation> o
 
 /// One marks 4 events, the other 3; two of them are the same.
 AgreementEvaluation worked_example() {
-  return agree({coded(0, 9, {"4", "7"}), coded(100, 119, {"12"}), coded(500, 509, {"4"}), coded(900, 909, {})},
-               {coded(0, 9, {"4"}), coded(102, 121, {"6", "12"}), coded(700, 709, {"12"})});
+  return agree(
+      {coded(0, 9, {"4", "7"}), coded(100, 119, {"12"}), coded(500, 509, {"4"}), coded(900, 909, {})},
+      {coded(0, 9, {"4"}), coded(102, 121, {"6", "12"}), coded(700, 709, {"12"})});
 }
 
 TEST(AgreementTest, EventsAreMatchedOneToOne) {
@@ -64,7 +65,8 @@ TEST(AgreementTest, FramesAreUnknownWithoutTheLength) {
 
 TEST(AgreementTest, EmotionsAndClassesAreComparedOnMatchedEvents) {
   const auto result =
-      agree({event(0, 5, 9, "happy"), event(100, 105, 109, "sad"), event(200, 205, 209, "happy"), event(300, 305, 309, "")},
+      agree({event(0, 5, 9, "happy"), event(100, 105, 109, "sad"), event(200, 205, 209, "happy"),
+             event(300, 305, 309, "")},
             {event(0, 5, 9, "happy"), event(100, 105, 109, "happy"), event(200, 205, 209, "happy"),
              event(300, 305, 309, "sad"), event(900, 905, 909, "sad")});
   EXPECT_EQ(value(result, "emotion", "pairs"), 3);
@@ -91,11 +93,13 @@ TEST(AgreementTest, IsTheSameWhicheverCoderComesFirst) {
     return events;
   };
   for (int trial = 0; trial < 100; ++trial) {
-    const auto one = with_units(random_events(dice, 8, true)), other = with_units(random_events(dice, 8, true));
+    const auto one = with_units(random_events(dice, 8, true)),
+               other = with_units(random_events(dice, 8, true));
     const auto there = agree(one, other), back = agree(other, one);
     for (const char* name : {"agreement", "kappa_frames"}) {
       const double first = value(there, "events", name), second = value(back, "events", name);
-      EXPECT_TRUE(first == second || std::abs(first - second) < 1e-12 || (std::isnan(first) && std::isnan(second)));
+      EXPECT_TRUE(first == second || std::abs(first - second) < 1e-12 ||
+                  (std::isnan(first) && std::isnan(second)));
     }
     ASSERT_EQ(there.action_units, back.action_units);
     for (const auto& unit : there.action_units)

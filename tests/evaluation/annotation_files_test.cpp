@@ -15,7 +15,9 @@ class AnnotationFilesTest : public RecordingTest {
   std::string refused(const std::string& name) const {
     return refusal(ErrorCategory::input, [&] { read(name); });
   }
-  void write(const std::string& name, const std::string& content) const { write_content(file(name), content); }
+  void write(const std::string& name, const std::string& content) const {
+    write_content(file(name), content);
+  }
 };
 
 constexpr const char* truth_text = R"({"format": "microx truth 1", "fps": 200.0, "frames": 2000,
@@ -38,7 +40,8 @@ TEST_F(AnnotationFilesTest, RecordingGivesTheEventsOfItsFaces) {
   EXPECT_FALSE(video.events[0].given_class);
   EXPECT_EQ(read_recording_events(file("interview.h5"), 0).events.size(), 1U);
   EXPECT_TRUE(read_recording_events(file("interview.h5"), 1).events.empty());
-  EXPECT_HAS(refusal(ErrorCategory::usage, [&] { read_recording_events(file("interview.h5"), 7); }), "no face 7");
+  EXPECT_HAS(refusal(ErrorCategory::usage, [&] { read_recording_events(file("interview.h5"), 7); }),
+             "no face 7");
 }
 
 TEST_F(AnnotationFilesTest, TruthOfSpikeinGivesEventsDistractorsAndBlinks) {

@@ -22,7 +22,8 @@ Annotation first(const AnnotationSet& set) { return set.videos.at(0).events.at(0
 
 TEST(AnnotationTableTest, UsualNamesAreFoundInAnySpelling) {
   const auto set = read(
-      "Filename,Subject,Onset Frame,ApexFrame,OFFSET_FRAME,Type,Action Units,Estimated Emotion,Coder,Confidence,FPS,Frames\n"
+      "Filename,Subject,Onset Frame,ApexFrame,OFFSET_FRAME,Type,Action Units,Estimated "
+      "Emotion,Coder,Confidence,FPS,Frames\n"
       "dir/x.avi,3,10,15,29,Micro - 1/2,4+7,Happiness,anna,0.5,200,1000\n");
   ASSERT_EQ(set.videos.size(), 1U);
   EXPECT_EQ(set.videos[0].name, "x");
@@ -42,7 +43,8 @@ TEST(AnnotationTableTest, UsualNamesAreFoundInAnySpelling) {
 
 TEST(AnnotationTableTest, TableOfMicroxAnalyzeIsRead) {
   const auto set = read(
-      "source,face,id,kind,class,onset_frame,apex_frame,offset_frame_inclusive,onset_s,apex_s,offset_s,duration_ms,"
+      "source,face,id,kind,class,onset_frame,apex_frame,offset_frame_inclusive,onset_s,apex_s,offset_s,"
+      "duration_ms,"
       "amplitude_px,amplitude_percent_iod,snr,confidence,regions,note\r\n"
       "study/a.mp4,0,1,expression,brief,222,230,271,1.11,1.15,1.255,250.000,0.79,0.91,8.2,0.98,\"a;b\",\r\n"
       "study/a.mp4,0,2,blink,brief,300,310,350,1.11,1.15,1.255,250.000,,,,0.9,,\r\n");
@@ -67,8 +69,9 @@ TEST(AnnotationTableTest, TableWithoutHeaderIsReadByNumbers) {
   TableDescription description;
   description.header_line = 0;
   description.columns = "subject=#1,onset=#3,apex=#4,offset=#5,action_units=#6,emotion=#7,type=#8,video=#11";
-  const auto set = read(
-      "1,anger1_1,557,572,608,4+10+14+15,negative,macro-expression,anger,51,s15/15_0401girlcrashing\n", description);
+  const auto set =
+      read("1,anger1_1,557,572,608,4+10+14+15,negative,macro-expression,anger,51,s15/15_0401girlcrashing\n",
+           description);
   EXPECT_EQ(set.videos[0].name, "15_0401girlcrashing");
   EXPECT_EQ(first(set).given_class, EventClass::macro);
 }
@@ -80,7 +83,8 @@ TEST(AnnotationTableTest, PreambleFramesFromOneAndPatternOfSammLongVideos) {
   description.video_pattern = "^(\\d+_\\d+)_\\d+$";
   const auto set = read(
       "SAMM Long Videos Dataset - FACS Codes,,,,\n,,,,\n\"\"\"L2\"\" = left\",,,,\n"
-      "Subject,Filename,Onset,Apex,Offset,Type\n006,006_1_2,3562,-1,3632,Micro - 1/2\n006,006_1_1,566,648,743,Macro\n",
+      "Subject,Filename,Onset,Apex,Offset,Type\n006,006_1_2,3562,-1,3632,Micro - "
+      "1/2\n006,006_1_1,566,648,743,Macro\n",
       description);
   ASSERT_EQ(set.videos.size(), 1U);
   EXPECT_EQ(set.videos[0].name, "006_1");
@@ -90,7 +94,8 @@ TEST(AnnotationTableTest, PreambleFramesFromOneAndPatternOfSammLongVideos) {
   description.video_pattern = "^nothing$";
   EXPECT_HAS(refused("\n\n\nFilename,Onset,Offset\nx,5,6\n", description), "does not match");
   description.video_pattern = "(";
-  EXPECT_HAS(refused("\n\n\nFilename,Onset,Offset\nx,5,6\n", description, ErrorCategory::usage), "regular expression");
+  EXPECT_HAS(refused("\n\n\nFilename,Onset,Offset\nx,5,6\n", description, ErrorCategory::usage),
+             "regular expression");
 }
 
 TEST(AnnotationTableTest, ApexMayBeMissingInManyWays) {
@@ -152,7 +157,8 @@ TEST(AnnotationTableTest, WhatCannotBeIsRefusedWithItsLine) {
   EXPECT_HAS(refused("onset,offset,type\n1,2,happy\n"), "line 2: type 'happy' is neither micro nor macro");
   EXPECT_HAS(refused("onset,offset,kind\n1,2,sneeze\n"), "line 2: kind 'sneeze'");
   EXPECT_HAS(refused("onset,offset,confidence\n1,2,13.5\n"), "line 2: confidence '13.5'");
-  EXPECT_HAS(refused("onset,offset,frames\n1,20,20\n"), "line 2: the event ends behind the last of the 20 frames");
+  EXPECT_HAS(refused("onset,offset,frames\n1,20,20\n"),
+             "line 2: the event ends behind the last of the 20 frames");
   EXPECT_HAS(refused("onset,offset,fps\n1,2,200\n1,2,100\n"), "line 3: the video '' has two capture rates");
   EXPECT_HAS(refused("onset,offset,frames\n1,2,200\n1,2,100\n"), "line 3: the video '' has two lengths");
   EXPECT_HAS(refused("onset\n1\n"), "no column for the offset");
@@ -193,7 +199,8 @@ TEST(AnnotationTableTest, WishesThatCannotBeGrantedAreRefused) {
 }
 
 TEST(AnnotationTableTest, NotesSayWhichColumnServesAsWhat) {
-  EXPECT_EQ(read("Filename,onset,End\nx,1,2\n").notes.at(0), "'t.csv': columns video=Filename, onset, offset=End");
+  EXPECT_EQ(read("Filename,onset,End\nx,1,2\n").notes.at(0),
+            "'t.csv': columns video=Filename, onset, offset=End");
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ TEST(ActionUnitsTest, WordsAreNone) {
 TEST(EventClassTest, AsDataSetsWriteThem) {
   for (const char* text : {"micro", "Micro - 1/2", "micro-expression", "MICRO", " ME "})
     EXPECT_EQ(parse_event_class(text), EventClass::micro) << text;
-  for (const char* text : {"Macro", "macro-expression", "MaE"}) EXPECT_EQ(parse_event_class(text), EventClass::macro);
+  for (const char* text : {"Macro", "macro-expression", "MaE"})
+    EXPECT_EQ(parse_event_class(text), EventClass::macro);
   EXPECT_EQ(parse_event_class("brief"), EventClass::brief);
   EXPECT_EQ(parse_event_class("transient"), EventClass::transient);
   for (const char* text : {"", "happiness", "mega"}) EXPECT_FALSE(parse_event_class(text)) << text;

@@ -22,13 +22,23 @@ std::string damaged(std::string text, Dice& dice, int most) {
   constexpr std::string_view nasty("\0\"\"\"\n\r,;\t-0.9e/\\\xFF\xC3{}[]nN:+#", 26);
   for (int i = dice.roll(most); i >= 0 && !text.empty(); --i) {
     const auto place = static_cast<std::size_t>(dice.roll(static_cast<int>(text.size()) - 1));
-    const char byte = dice.once_in(2) ? nasty[static_cast<std::size_t>(dice.roll(25))] : static_cast<char>(dice.roll(255));
+    const char byte =
+        dice.once_in(2) ? nasty[static_cast<std::size_t>(dice.roll(25))] : static_cast<char>(dice.roll(255));
     switch (dice.roll(4)) {
-      case 0: text[place] = byte; break;
-      case 1: text.insert(place, 1, byte); break;
-      case 2: text.erase(place, 1 + static_cast<std::size_t>(dice.roll(9))); break;
-      case 3: text.insert(place, text.substr(static_cast<std::size_t>(dice.roll(static_cast<int>(place))), 20)); break;
-      default: text.resize(place);
+      case 0:
+        text[place] = byte;
+        break;
+      case 1:
+        text.insert(place, 1, byte);
+        break;
+      case 2:
+        text.erase(place, 1 + static_cast<std::size_t>(dice.roll(9)));
+        break;
+      case 3:
+        text.insert(place, text.substr(static_cast<std::size_t>(dice.roll(static_cast<int>(place))), 20));
+        break;
+      default:
+        text.resize(place);
     }
   }
   return text;
@@ -70,7 +80,8 @@ TEST(FaultTest, DamagedTablesAreReadOrRefused) {
   for (int trial = 0; trial < 6000; ++trial) {
     const std::string text = dice.once_in(10) ? noise(dice) : damaged(good_table, dice, 6);
     read += read_or_refused("t.csv", [&] { check(read_annotation_table(parse_csv(text, "t.csv"), {}, "")); });
-    dropped += read_or_refused("t.csv", [&] { check(read_annotation_table(parse_csv(text, "t.csv"), forgiving, "")); });
+    dropped += read_or_refused(
+        "t.csv", [&] { check(read_annotation_table(parse_csv(text, "t.csv"), forgiving, "")); });
   }
   EXPECT_GT(read, 100);   // small damage is often harmless
   EXPECT_LT(read, 5900);  // and often not

@@ -104,7 +104,8 @@ TEST(MatchingTest, HitsAreTheSameWhicheverSideIsTheTruth) {
 }
 
 /// The count of the MEGC 2020 baseline: how many true events some prediction reaches.
-std::size_t reached(const std::vector<Annotation>& truth, const std::vector<Annotation>& predicted, double iou) {
+std::size_t reached(const std::vector<Annotation>& truth, const std::vector<Annotation>& predicted,
+                    double iou) {
   return static_cast<std::size_t>(std::ranges::count_if(truth, [&](const auto& t) {
     return std::ranges::any_of(predicted, [&](const auto& p) { return t.interval.iou(p.interval) >= iou; });
   }));
@@ -135,7 +136,8 @@ TEST(MatchingTest, HitsNeverGrowWithTheThreshold) {
 
 TEST(MatchingTest, OfEqualPredictionsTheSurerOneIsTheHit) {
   const std::vector truth{event(0, 9)};
-  for (const auto& predicted : {std::vector{sure(0, 9, 0.2), sure(0, 9, 0.9)}, {sure(0, 9, 0.9), sure(0, 9, 0.2)}}) {
+  for (const auto& predicted :
+       {std::vector{sure(0, 9, 0.2), sure(0, 9, 0.9)}, {sure(0, 9, 0.9), sure(0, 9, 0.2)}}) {
     const auto matches = match_events(truth, predicted);
     ASSERT_EQ(matches.size(), 1U);
     EXPECT_EQ(predicted[matches[0].predicted].confidence, 0.9);

@@ -25,8 +25,9 @@ std::string refused(const std::string& predicted, const std::string& truth) {
 
 /// Of 4 negative 3 are recognised, of 3 positive 1, of 1 surprise 1.
 std::vector<RecognitionSample> worked_example() {
-  return {{"1", "a", "negative", "negative"}, {"1", "b", "negative", "negative"}, {"1", "c", "positive", "negative"},
-          {"2", "d", "negative", "positive"}, {"2", "e", "positive", "positive"}, {"2", "f", "surprise", "surprise"},
+  return {{"1", "a", "negative", "negative"}, {"1", "b", "negative", "negative"},
+          {"1", "c", "positive", "negative"}, {"2", "d", "negative", "positive"},
+          {"2", "e", "positive", "positive"}, {"2", "f", "surprise", "surprise"},
           {"3", "g", "negative", "negative"}, {"3", "h", "positive", "surprise"}};
 }
 
@@ -94,8 +95,10 @@ TEST(RecognitionTest, PredictedColumnIsTakenWhereThereIsOne) {
 }
 
 TEST(RecognitionTest, ClipsWithoutPartnerAndTwinsAreRefused) {
-  EXPECT_HAS(refused("video,emotion\na,x\n", "video,emotion\na,x\nb,x\n"), "'truth.csv' line 3: the clip 'b' is not in");
-  EXPECT_HAS(refused("video,emotion\na,x\nb,x\n", "video,emotion\na,x\n"), "'pred.csv' line 3: the clip 'b' is not in");
+  EXPECT_HAS(refused("video,emotion\na,x\n", "video,emotion\na,x\nb,x\n"),
+             "'truth.csv' line 3: the clip 'b' is not in");
+  EXPECT_HAS(refused("video,emotion\na,x\nb,x\n", "video,emotion\na,x\n"),
+             "'pred.csv' line 3: the clip 'b' is not in");
   EXPECT_HAS(refused("video,emotion\na,x\na,y\n", "video,emotion\na,x\n"), "stands twice");
   EXPECT_HAS(refused("video,emotion\na,x\n", "video,emotion\na,x\na,y\n"), "stands twice");
   EXPECT_HAS(refused("video,emotion\na,x\n", "video,emotion\na,/\n"), "line 2: there is no emotion");

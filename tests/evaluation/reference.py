@@ -234,7 +234,7 @@ def bootstrap(case):
     counts = np.array(case["counts"], float)
 
     def f1(chosen, axis):
-        drawn = counts[chosen.astype(int)].sum(axis=axis)
+        drawn = counts[chosen.astype(int)].sum(axis=axis - 1)  # the columns of counts come last
         return 2 * drawn[..., 2] / (drawn[..., 0] + drawn[..., 1])
 
     interval = scipy.stats.bootstrap((np.arange(len(counts)),), f1, n_resamples=20000, vectorized=True,

@@ -20,13 +20,16 @@ double value(const SpottingEvaluation& evaluation, const std::string& group, con
   return find_metric(evaluation.metrics, group, name, unit, iou).value;
 }
 
-Counts counts(const SpottingEvaluation& evaluation, Group group) { return evaluation.total.counts[at(group)]; }
+Counts counts(const SpottingEvaluation& evaluation, Group group) {
+  return evaluation.total.counts[at(group)];
+}
 
 /// Video a: micro found (IoU 38/42), micro missed (IoU 20/60 only), macro found; one false alarm.
 /// Video b: micro found (IoU 0.5), micro reported as macro. Video c: nothing there, one false alarm.
 std::vector<VideoPair> worked_example() {
   return {video({event(100, 139, micro_class), event(300, 339, micro_class), event(1000, 1299, macro_class)},
-                {event(102, 141, micro_class), event(320, 359, micro_class), event(1000, 1199, macro_class)}, "a"),
+                {event(102, 141, micro_class), event(320, 359, micro_class), event(1000, 1199, macro_class)},
+                "a"),
           video({event(50, 89, micro_class), event(200, 239, micro_class)},
                 {event(50, 69, micro_class), event(200, 239, macro_class)}, "b"),
           video({}, {event(10, 49, micro_class)}, "c")};
@@ -76,8 +79,8 @@ TEST(SpottingTest, FalseAlarmsPerMinute) {
 
 TEST(SpottingTest, TimingIsPredictedMinusTrue) {
   std::vector<Annotation> truth, predicted;
-  for (const auto& [onset, apex, offset] : std::vector<std::tuple<int, int, int>>{
-           {0, 0, 0}, {1, -2, 5}, {-3, 4, -1}, {2, 2, 2}, {10, -10, 3}}) {
+  for (const auto& [onset, apex, offset] :
+       std::vector<std::tuple<int, int, int>>{{0, 0, 0}, {1, -2, 5}, {-3, 4, -1}, {2, 2, 2}, {10, -10, 3}}) {
     const FrameIndex begin = 1000 * static_cast<FrameIndex>(truth.size() + 1);
     truth.push_back(event(begin, begin + 30, begin + 79, ""));
     predicted.push_back(event(begin + onset, begin + 30 + apex, begin + 79 + offset, ""));
@@ -87,11 +90,11 @@ TEST(SpottingTest, TimingIsPredictedMinusTrue) {
   EXPECT_EQ(value(result, "any_class", "onset_pairs"), 5);
   EXPECT_EQ(value(result, "any_class", "apex_pairs"), 4);
   EXPECT_DOUBLE_EQ(value(result, "any_class", "onset_bias", "frames"), 1);
-  EXPECT_DOUBLE_EQ(value(result, "any_class", "onset_bias", "ms"), 5);          // at 200/s
+  EXPECT_DOUBLE_EQ(value(result, "any_class", "onset_bias", "ms"), 5);              // at 200/s
   EXPECT_DOUBLE_EQ(value(result, "any_class", "onset_error_median", "frames"), 2);  // 0 1 2 3 10
   EXPECT_DOUBLE_EQ(value(result, "any_class", "onset_error_p90", "frames"), 3 + 0.6 * 7);
-  EXPECT_DOUBLE_EQ(value(result, "any_class", "apex_bias", "frames"), 1);        // -2 0 2 4
-  EXPECT_DOUBLE_EQ(value(result, "any_class", "apex_error_median", "ms"), 10);   // 0 2 2 4
+  EXPECT_DOUBLE_EQ(value(result, "any_class", "apex_bias", "frames"), 1);       // -2 0 2 4
+  EXPECT_DOUBLE_EQ(value(result, "any_class", "apex_error_median", "ms"), 10);  // 0 2 2 4
   EXPECT_DOUBLE_EQ(value(result, "any_class", "offset_error_median", "frames"), 2);
 }
 
@@ -141,7 +144,8 @@ TEST(SpottingTest, WithoutClassAndRateThereIsNoSplit) {
 
 TEST(SpottingTest, NothingToFindAndNothingFoundAreUndefinedNotPerfect) {
   const auto result = evaluate({video({}, {})});
-  for (const char* name : {"precision", "recall", "f1"}) EXPECT_TRUE(std::isnan(value(result, "overall", name)));
+  for (const char* name : {"precision", "recall", "f1"})
+    EXPECT_TRUE(std::isnan(value(result, "overall", name)));
   const auto missed = evaluate({video({event(0, 9)}, {})});
   EXPECT_EQ(value(missed, "overall", "recall"), 0);
   EXPECT_TRUE(std::isnan(value(missed, "overall", "precision")));
@@ -162,9 +166,9 @@ TEST(SpottingTest, RecallByStrictLength) {
 TEST(SpottingTest, BlinksFoundAndTakenForExpressions) {
   auto closure = blink(420, 500);
   closure.kind = EventKind::eye_closure;
-  const auto result = evaluate({video(
-      {blink(100, 139), blink(200, 239), blink(400, 439), blink(600, 639), event(610, 640)},
-      {blink(110, 150), event(230, 260), closure, blink(900, 930), event(612, 640)})});
+  const auto result =
+      evaluate({video({blink(100, 139), blink(200, 239), blink(400, 439), blink(600, 639), event(610, 640)},
+                      {blink(110, 150), event(230, 260), closure, blink(900, 930), event(612, 640)})});
   EXPECT_EQ(result.total.blinks.truths, 4);
   EXPECT_EQ(result.total.blinks.found, 2);          // by a blink, by a closure
   EXPECT_EQ(result.total.blinks.as_expression, 1);  // the hit on the expression at 610 is none
@@ -177,7 +181,8 @@ TEST(SpottingTest, BlinksFoundAndTakenForExpressions) {
 TEST(SpottingTest, LessSurePredictionsCanBeLeftOut) {
   ScoreOptions options;
   options.minimum_confidence = 0.5;
-  const auto result = evaluate({video({event(0, 9)}, {sure(0, 9, 0.49), sure(100, 109, 0.5), event(200, 209)})}, options);
+  const auto result =
+      evaluate({video({event(0, 9)}, {sure(0, 9, 0.49), sure(100, 109, 0.5), event(200, 209)})}, options);
   EXPECT_EQ(counts(result, Group::any_class), (Counts{1, 2, 0}));  // those without confidence stay
 }
 
@@ -191,15 +196,15 @@ TEST(SpottingTest, ConfidenceIsJudgedByHitsOfAnyClass) {
 }
 
 TEST(SpottingTest, SpotThenRecognizeScore) {
-  // Four spotted: positive as positive (twice), negative as positive, surprise as surprise; one missed, one false.
+  // Four spotted: positive as positive (twice), negative as positive, surprise as surprise; one missed, one
+  // false.
   const auto at_place = [](int place, const std::string& emotion) {
     return event(100 * place, 100 * place + 10, 100 * place + 29, emotion);
   };
-  const std::vector videos{video(
-      {at_place(0, "positive"), at_place(1, "positive"), at_place(2, "negative"), at_place(3, "surprise"),
-       at_place(4, "negative")},
-      {at_place(0, "positive"), at_place(1, "positive"), at_place(2, "positive"), at_place(3, "surprise"),
-       at_place(6, "negative")})};
+  const std::vector videos{video({at_place(0, "positive"), at_place(1, "positive"), at_place(2, "negative"),
+                                  at_place(3, "surprise"), at_place(4, "negative")},
+                                 {at_place(0, "positive"), at_place(1, "positive"), at_place(2, "positive"),
+                                  at_place(3, "surprise"), at_place(6, "negative")})};
   const auto result = evaluate(videos);
   const double spotting = 2 * 4.0 / 10, precision = (2.0 / 3 + 0 + 1) / 3, recall = (1 + 0 + 1) / 3.0;
   const double analysis = 2 * precision * recall / (precision + recall);

@@ -24,7 +24,8 @@ TEST(QuantileTest, LiesBetweenValuesInProportion) {
 
 TEST(FrameSetTest, CountsFramesOnceHoweverTheyOverlap) {
   FrameSet frames;
-  for (const auto& [first, last] : std::vector<std::pair<int, int>>{{10, 19}, {15, 24}, {40, 40}, {25, 29}, {12, 13}})
+  for (const auto& [first, last] :
+       std::vector<std::pair<int, int>>{{10, 19}, {15, 24}, {40, 40}, {25, 29}, {12, 13}})
     frames.add(first, last);
   EXPECT_EQ(frames.size(), 21);
   FrameSet other;
@@ -93,12 +94,11 @@ TEST(BootstrapTest, EveryUnitIsDrawnEquallyOften) {
 TEST(BootstrapTest, UndefinedDrawsDoNotCountAndManyOfThemForbidAnInterval) {
   const auto some = [](int undefined_of_a_hundred) {
     int draw = 0;
-    return bootstrap(
-        5,
-        [&](std::span<const std::size_t>) {
-          return std::vector<double>{draw++ % 100 < undefined_of_a_hundred ? std::nan("") : 3};
-        },
-        {});
+    return bootstrap(5,
+                     [&](std::span<const std::size_t>) {
+                       return std::vector<double>{draw++ % 100 < undefined_of_a_hundred ? std::nan("") : 3};
+                     },
+                     {});
   };
   EXPECT_EQ(some(10).at(0).low, 3);
   EXPECT_TRUE(std::isnan(some(11).at(0).low));
@@ -110,11 +110,16 @@ TEST(BootstrapTest, UnitsAreSubjectsWhereAllAreKnown) {
   EXPECT_EQ(bootstrap_units({"x", "y", "x"}, "auto"), (Units{{0, 2}, {1}}));
   EXPECT_EQ(bootstrap_units({"x", "", "x"}, "auto"), (Units{{0}, {1}, {2}}));
   EXPECT_EQ(bootstrap_units({"x", "y", "x"}, "video"), (Units{{0}, {1}, {2}}));
-  EXPECT_HAS(refusal(ErrorCategory::input, [] { bootstrap_units({"x", ""}, "subject"); }), "bootstrap.unit video");
+  EXPECT_HAS(refusal(ErrorCategory::input,
+                     [] {
+                       bootstrap_units({"x", ""}, "subject");
+                     }),
+             "bootstrap.unit video");
 }
 
 TEST(ReliabilityTest, BinsAndExpectedCalibrationErrorByHand) {
-  const std::vector<Claim> claims{{0.1, false}, {0.3, true}, {0.35, false}, {0.9, true}, {1.0, true}, {0.95, false}};
+  const std::vector<Claim> claims{{0.1, false}, {0.3, true}, {0.35, false},
+                                  {0.9, true},  {1.0, true}, {0.95, false}};
   const auto bins = confidence_bins(claims, 10);
   ASSERT_EQ(bins.size(), 10U);
   EXPECT_EQ(bins[1].claims, 1);  // 0.1 belongs to 0.1-0.2
@@ -130,7 +135,8 @@ TEST(ReliabilityTest, BinsAndExpectedCalibrationErrorByHand) {
 
 TEST(ReliabilityTest, EveryTenthFallsIntoTheBinThatItBegins) {
   for (int tenth = 0; tenth <= 10; ++tenth) {
-    const std::vector<Claim> claims{{std::stod(std::to_string(tenth / 10) + "." + std::to_string(tenth % 10)), true}};
+    const std::vector<Claim> claims{
+        {std::stod(std::to_string(tenth / 10) + "." + std::to_string(tenth % 10)), true}};
     const auto bins = confidence_bins(claims, 10);
     EXPECT_EQ(bins[static_cast<std::size_t>(std::min(tenth, 9))].claims, 1) << tenth;
   }

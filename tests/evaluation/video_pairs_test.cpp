@@ -8,7 +8,8 @@
 namespace micro::test {
 namespace {
 
-AnnotatedVideo named(const std::string& name, const std::string& subject = "", std::vector<Annotation> events = {}) {
+AnnotatedVideo named(const std::string& name, const std::string& subject = "",
+                     std::vector<Annotation> events = {}) {
   AnnotatedVideo video;
   video.name = name, video.subject = subject, video.events = std::move(events);
   return video;
@@ -25,7 +26,8 @@ std::string refused(std::vector<AnnotatedVideo> predicted, std::vector<Annotated
 }
 
 TEST(VideoPairsTest, NamesBringTogether) {
-  const auto pairs = pair({named("b"), named("a", "", {event(1, 2)})}, {named("a"), named("b", "", {event(3, 4)})});
+  const auto pairs =
+      pair({named("b"), named("a", "", {event(1, 2)})}, {named("a"), named("b", "", {event(3, 4)})});
   ASSERT_EQ(pairs.videos.size(), 2U);
   EXPECT_EQ(pairs.videos[0].name, "a");
   EXPECT_EQ(pairs.videos[0].predicted.size(), 1U);
@@ -33,7 +35,8 @@ TEST(VideoPairsTest, NamesBringTogether) {
 }
 
 TEST(VideoPairsTest, SubjectsTellVideosOfOneNameApart) {
-  const auto pairs = pair({named("EP1", "6"), named("EP1", "12")}, {named("EP1", "012"), named("EP1", "006")});
+  const auto pairs =
+      pair({named("EP1", "6"), named("EP1", "12")}, {named("EP1", "012"), named("EP1", "006")});
   ASSERT_EQ(pairs.videos.size(), 2U);
   EXPECT_EQ(pairs.videos[0].subject, "006");
   EXPECT_EQ(pairs.videos[1].subject, "012");

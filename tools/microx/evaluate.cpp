@@ -25,14 +25,19 @@ class EvaluateCommand {
   EvaluateCommand() { pred_.section = "pred", truth_.section = "truth"; }
 
   void add_options(CLI::App& command) {
-    command.add_option("PRED", predicted_path_, "What was predicted: recordings, a table (CSV), or a folder of either")
+    command
+        .add_option("PRED", predicted_path_,
+                    "What was predicted: recordings, a table (CSV), or a folder of either")
         ->required();
-    command.add_option("TRUTH", truth_path_,
-                       "What is true: a table, truth of spikein (.truth.json), recordings, or a folder of these");
+    command.add_option(
+        "TRUTH", truth_path_,
+        "What is true: a table, truth of spikein (.truth.json), recordings, or a folder of these");
     command.add_option("--as", task_, "What is compared")
         ->check(CLI::IsMember({"spotting", "recognition", "coders"}))
         ->default_str(task_);
-    command.add_option("--columns", columns_, "Both tables: which column holds what, e.g. onset=OnsetFrame,apex=#4")
+    command
+        .add_option("--columns", columns_,
+                    "Both tables: which column holds what, e.g. onset=OnsetFrame,apex=#4")
         ->type_name("TEXT");
     command.add_option("--face", face_, "Recordings: this face alone")->check(CLI::NonNegativeNumber);
     command.add_flag("--list", list_, "Also list every miss and false alarm");
@@ -40,9 +45,11 @@ class EvaluateCommand {
     command.add_option("--csv", csv_, "Also write the numbers, one a line, to this file")->type_name("FILE");
     command.add_flag("--force", force_, "Replace a CSV file that exists");
     settings_.add_short_form(command, "--iou", "score.iou", "Least overlap of a hit");
-    settings_.add_short_form(command, "--definition", "score.definition", "Micro by duration: megc or strict");
+    settings_.add_short_form(command, "--definition", "score.definition",
+                             "Micro by duration: megc or strict");
     settings_.add_short_form(command, "--fps", "score.fps", "Capture rate of all videos");
-    settings_.add_short_form(command, "--frames", "score.frames", "Length of videos of which no source says it");
+    settings_.add_short_form(command, "--frames", "score.frames",
+                             "Length of videos of which no source says it");
     settings_.add_short_form(command, "--missing-videos", "score.missing_videos",
                              "A video that only one side has: error, empty or skip");
     settings_.add_to(command, options());
@@ -79,9 +86,11 @@ class EvaluateCommand {
   }
 
   std::vector<micro::VideoPair> paired() {
-    if (truth_path_.empty()) throw Error(ErrorCategory::usage, "TRUTH is missing", "microx evaluate PRED TRUTH");
-    auto pairs = micro::pair_videos(micro::read_annotations(predicted_path_, Side::predicted, pred_, face_),
-                                    micro::read_annotations(truth_path_, Side::truth, truth_, face_), pairing_);
+    if (truth_path_.empty())
+      throw Error(ErrorCategory::usage, "TRUTH is missing", "microx evaluate PRED TRUTH");
+    auto pairs =
+        micro::pair_videos(micro::read_annotations(predicted_path_, Side::predicted, pred_, face_),
+                           micro::read_annotations(truth_path_, Side::truth, truth_, face_), pairing_);
     head_.notes = std::move(pairs.notes);
     return std::move(pairs.videos);
   }
@@ -110,8 +119,8 @@ class EvaluateCommand {
     if (!pred_.coder.empty() && !truth_.coder.empty()) return;
     if (names.size() != 2)
       throw Error(ErrorCategory::input,
-                  fmt::format("'{}' has {} coders{}{}", predicted_path_, names.size(), names.empty() ? "" : ": ",
-                              fmt::join(names, ", ")),
+                  fmt::format("'{}' has {} coders{}{}", predicted_path_, names.size(),
+                              names.empty() ? "" : ": ", fmt::join(names, ", ")),
                   "choose two with --pred.coder and --truth.coder");
     pred_.coder = names[0], truth_.coder = names[1];
   }
@@ -140,7 +149,8 @@ class EvaluateCommand {
 }  // namespace
 
 void add_evaluate(CLI::App& app) {
-  auto* command = app.add_subcommand("evaluate", "How good predicted events are, and how well two coders agree");
+  auto* command =
+      app.add_subcommand("evaluate", "How good predicted events are, and how well two coders agree");
   const auto state = std::make_shared<EvaluateCommand>();
   state->add_options(*command);
   command->footer(

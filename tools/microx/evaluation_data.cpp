@@ -62,7 +62,8 @@ Json to_json(const micro::SpottingEvaluation::Video& video, bool split) {
                 {"fps", number(video.fps)},
                 {"frames", video.frames > 0 ? Json(video.frames) : Json()}};
   for (const auto group : micro::groups)
-    if (split || group == micro::Group::overall) document[to_string(group)] = to_json(video.tally.counts[micro::at(group)]);
+    if (split || group == micro::Group::overall)
+      document[to_string(group)] = to_json(video.tally.counts[micro::at(group)]);
   return document;
 }
 

@@ -12,7 +12,8 @@ Json to_json(const EvaluationHead& head, const micro::SpottingEvaluation& evalua
 Json to_json(const EvaluationHead& head, const micro::RecognitionEvaluation& evaluation);
 Json to_json(const EvaluationHead& head, const micro::AgreementEvaluation& evaluation);
 
-/// One line a metric: group, metric, unit, iou, value, ci_low, ci_high (RFC 4180); undefined numbers are empty.
+/// One line a metric: group, metric, unit, iou, value, ci_low, ci_high (RFC 4180); undefined numbers are
+/// empty.
 std::string metrics_csv(const micro::Metrics& metrics);
 
 }  // namespace microx

@@ -14,9 +14,10 @@ constexpr std::size_t few_units = 10;
 }  // namespace
 
 std::string metric_text(const micro::Metric& metric, int digits) {
-  const std::string value = fixed(metric.value, digits);
+  std::string value = fixed(metric.value, digits);
   if (std::isnan(metric.value) || std::isnan(metric.confidence.low)) return value;
-  return fmt::format("{} [{}, {}]", value, fixed(metric.confidence.low, digits), fixed(metric.confidence.high, digits));
+  return fmt::format("{} [{}, {}]", value, fixed(metric.confidence.low, digits),
+                     fixed(metric.confidence.high, digits));
 }
 
 std::string table_text(const std::vector<Row>& rows, std::vector<std::size_t> left) {
@@ -35,7 +36,8 @@ std::string timing_table(const MetricTexts& metrics, const std::string& group) {
     for (const char* unit : {"frames", "ms"}) {
       const bool first = std::string(unit) == "frames";
       rows.push_back({first ? point : "", first ? metrics.count(group, point + "_pairs") : "", unit,
-                      metrics.of(group, point + "_bias", 1, unit), metrics.of(group, point + "_error_median", 1, unit),
+                      metrics.of(group, point + "_bias", 1, unit),
+                      metrics.of(group, point + "_error_median", 1, unit),
                       metrics.of(group, point + "_error_p90", 1, unit)});
     }
   return table_text(rows, {2, 3, 4, 5});
@@ -45,9 +47,11 @@ std::string confidence_line(const micro::BootstrapOptions& options, std::size_t 
                             const char* several) {
   if (options.samples == 0) return "";
   const std::string of = counted(static_cast<std::ptrdiff_t>(units), one, several);
-  if (units < 2) return fmt::format("(no confidence intervals: they need at least 2 {}, there is {})\n", several, of);
-  return fmt::format("(in brackets: {:g} % confidence interval, bootstrap of {}, {} resamples{})\n", 100 * options.level,
-                     of, options.samples, units < few_units ? "; so few give only a rough idea" : "");
+  if (units < 2)
+    return fmt::format("(no confidence intervals: they need at least 2 {}, there is {})\n", several, of);
+  return fmt::format("(in brackets: {:g} % confidence interval, bootstrap of {}, {} resamples{})\n",
+                     100 * options.level, of, options.samples,
+                     units < few_units ? "; so few give only a rough idea" : "");
 }
 
 std::string notes_text(const std::vector<std::string>& notes) {

@@ -11,7 +11,8 @@ namespace microx {
 /// "0.86", or with its interval of confidence "0.86 [0.60, 1.00]".
 std::string metric_text(const micro::Metric& metric, int digits);
 
-/// The rows as an aligned table, indented; the first column to the left, the others with `left` to the left too.
+/// The rows as an aligned table, indented; the first column to the left, the others with `left` to the left
+/// too.
 std::string table_text(const std::vector<Row>& rows, std::vector<std::size_t> left = {});
 
 /// Finds metrics of one result and writes them.
@@ -25,7 +26,8 @@ class MetricTexts {
   std::string count(const std::string& group, const std::string& name) const {
     return fixed(value(group, name), 0);
   }
-  std::string of(const std::string& group, const std::string& name, int digits, const std::string& unit = "") const {
+  std::string of(const std::string& group, const std::string& name, int digits,
+                 const std::string& unit = "") const {
     return metric_text(micro::find_metric(metrics_, group, name, unit), digits);
   }
 

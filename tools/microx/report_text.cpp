@@ -76,7 +76,11 @@ std::string set_aside_line(const std::vector<Event>& events, bool all) {
 }  // namespace
 
 std::string fixed(double value, int digits) {
-  return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
+  if (std::isnan(value)) return "-";
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (text.starts_with('-') && text.find_first_of("123456789") == std::string::npos)
+    text.erase(0, 1);  // "-0.0"
+  return text;
 }
 
 std::string counted(std::ptrdiff_t count, const char* one, const char* several) {

@@ -43,15 +43,17 @@ class SpottingText {
         counted(static_cast<std::ptrdiff_t>(evaluation_.videos.size()), "video", "videos"), length(),
         evaluation_.total.counts[micro::at(Group::any_class)].truths,
         evaluation_.total.counts[micro::at(Group::any_class)].predictions);
-    text += fmt::format("A hit: IoU (frames in common / frames of either) of at least {:g}, one prediction for one event.",
-                        rules_.options.iou);
+    text += fmt::format(
+        "A hit: IoU (frames in common / frames of either) of at least {:g}, one prediction for one event.",
+        rules_.options.iou);
     if (rules_.split) text += " " + classes();
     return text + "\n";
   }
 
   std::string length() const {
     const double minutes = evaluation_.total.minutes;
-    return std::isnan(minutes) ? "length not known (see --fps, --frames)" : fmt::format("{:.2f} min", minutes);
+    return std::isnan(minutes) ? "length not known (see --fps, --frames)"
+                               : fmt::format("{:.2f} min", minutes);
   }
 
   std::string classes() const {
@@ -65,10 +67,10 @@ class SpottingText {
     std::vector<Row> rows{{"", "true", "predicted", "hits", "missed", "false", "precision", "recall", "F1"}};
     for (const Group group : groups_) {
       const std::string name = to_string(group);
-      rows.push_back({label_of(group, rules_.split), metrics_.count(name, "true"), metrics_.count(name, "predicted"),
-                      metrics_.count(name, "hits"), metrics_.count(name, "misses"),
-                      metrics_.count(name, "false_alarms"), metrics_.of(name, "precision", 2),
-                      metrics_.of(name, "recall", 2), metrics_.of(name, "f1", 2)});
+      rows.push_back(
+          {label_of(group, rules_.split), metrics_.count(name, "true"), metrics_.count(name, "predicted"),
+           metrics_.count(name, "hits"), metrics_.count(name, "misses"), metrics_.count(name, "false_alarms"),
+           metrics_.of(name, "precision", 2), metrics_.of(name, "recall", 2), metrics_.of(name, "f1", 2)});
     }
     return "\n" + table_text(rows, {6, 7, 8}) +
            confidence_line(head_.bootstrap, evaluation_.units, evaluation_.by_subject ? "subject" : "video",
@@ -87,9 +89,10 @@ class SpottingText {
     const auto& total = evaluation_.total;
     const auto& counts = total.counts[micro::at(Group::any_class)];
     return "\nF1 by the overlap asked for\n" + table_text(rows) +
-           fmt::format("Any overlap at all: {} of {} true events are touched by a predicted one, {} of {} predicted "
-                       "ones touch a true one.\n",
-                       total.touched, counts.truths, total.touching, counts.predictions);
+           fmt::format(
+               "Any overlap at all: {} of {} true events are touched by a predicted one, {} of {} predicted "
+               "ones touch a true one.\n",
+               total.touched, counts.truths, total.touching, counts.predictions);
   }
 
   std::string timing() const {
@@ -107,7 +110,8 @@ class SpottingText {
                           metrics_.of("any_class", "false_alarms_on_nothing_per_minute", 2));
     std::vector<std::string> places;
     for (const auto& [kind, count] : evaluation_.total.false_alarms_on)
-      places.push_back(fmt::format("{} {}", kind == "expression" ? "an expression (too little overlap)" : kind, count));
+      places.push_back(
+          fmt::format("{} {}", kind == "expression" ? "an expression (too little overlap)" : kind, count));
     if (!places.empty()) text += fmt::format("\n  they fall on: {}", fmt::join(places, ", "));
     return text + "\n";
   }
@@ -119,8 +123,9 @@ class SpottingText {
     };
     std::vector<Row> rows;
     double known = 0;
-    for (const auto& [name, label] : {Length{"transient", "below 40 ms"}, Length{"micro", "40-200 ms (strict micro)"},
-                                      Length{"brief", "200-500 ms"}, Length{"macro", "above 500 ms"}}) {
+    for (const auto& [name, label] :
+         {Length{"transient", "below 40 ms"}, Length{"micro", "40-200 ms (strict micro)"},
+          Length{"brief", "200-500 ms"}, Length{"macro", "above 500 ms"}}) {
       const std::string group = std::string("length ") + name;
       rows.push_back({label,
                       fmt::format("{} of {}", metrics_.count(group, "hits"), metrics_.count(group, "true")),
@@ -133,9 +138,10 @@ class SpottingText {
   std::string blinks() const {
     const auto& counts = evaluation_.total.blinks;
     if (counts.truths == 0) return "";
-    return fmt::format("\nBlinks: {} of {} found ({}), {} reported as an expression; {} of {} reported blinks are none.\n",
-                       counts.found, counts.truths, metrics_.of("blink", "recall", 2), counts.as_expression,
-                       counts.nowhere, counts.predictions);
+    return fmt::format(
+        "\nBlinks: {} of {} found ({}), {} reported as an expression; {} of {} reported blinks are none.\n",
+        counts.found, counts.truths, metrics_.of("blink", "recall", 2), counts.as_expression, counts.nowhere,
+        counts.predictions);
   }
 
   std::string confidence() const {
@@ -159,7 +165,8 @@ class SpottingText {
       const std::string name = to_string(group);
       rows.push_back({label_of(group, rules_.split),
                       std::to_string(evaluation_.total.emotions[0][micro::at(group)].total()),
-                      fixed(metrics_.value(name, "analysis_accuracy"), 2), fixed(metrics_.value(name, "analysis_uf1"), 2),
+                      fixed(metrics_.value(name, "analysis_accuracy"), 2),
+                      fixed(metrics_.value(name, "analysis_uf1"), 2),
                       fixed(metrics_.value(name, "analysis_uar"), 2), metrics_.of(name, "analysis_f1", 2),
                       metrics_.of(name, "strs", 2)});
     }
