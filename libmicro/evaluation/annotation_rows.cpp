@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <regex>
 #include <set>
 
 #include "libmicro/core/error.h"
 #include "libmicro/evaluation/annotation_table.h"
 #include "libmicro/evaluation/table_columns.h"
+#include "libmicro/evaluation/video_pattern.h"
 
 namespace micro {
 namespace {
@@ -19,15 +19,6 @@ std::set<std::string> missing_values(const TableDescription& description) {
                                "na", "n/a", "n.a.", "null", "none", "nil", "?"};
   for (const auto& value : split_text(description.missing, ',')) values.insert(plain_text(value));
   return values;
-}
-
-std::regex compiled(const TableDescription& description) {
-  try {
-    return std::regex(description.video_pattern);
-  } catch (const std::regex_error&) {
-    throw Error(ErrorCategory::usage, description.section + ".video_pattern: '" + description.video_pattern +
-                                          "' is no regular expression");
-  }
 }
 
 std::string joined_lines(const std::vector<std::size_t>& lines) {
@@ -45,7 +36,7 @@ class RowReader {
         description_(description),
         columns_(table, description.columns),
         missing_(missing_values(description)),
-        video_pattern_(compiled(description)) {}
+        video_pattern_(description.video_pattern, description.section + ".video_pattern") {}
 
   const TableColumns& columns() const { return columns_; }
 
@@ -80,12 +71,12 @@ class RowReader {
   }
 
   std::string video(const CsvTable::Row& row) const {
-    std::string name = video_name_of(value(row, Column::video));
-    if (description_.video_pattern.empty() || name.empty()) return name;
-    std::smatch match;
-    if (!std::regex_search(name, match, video_pattern_))
+    const std::string name = video_name_of(value(row, Column::video));
+    if (name.empty()) return "";
+    const auto found = video_pattern_.find(name);
+    if (!found)
       refuse(row, "the video '" + name + "' does not match " + description_.section + ".video_pattern");
-    return match.size() > 1 ? match[1] : match[0];
+    return *found;
   }
 
   double number(const CsvTable::Row& row, Column column, double least, double most) const {
@@ -154,7 +145,7 @@ class RowReader {
   const TableDescription& description_;
   TableColumns columns_;
   std::set<std::string> missing_;
-  std::regex video_pattern_;
+  VideoPattern video_pattern_;
 };
 
 }  // namespace
