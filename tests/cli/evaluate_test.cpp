@@ -150,8 +150,10 @@ TEST_F(EvaluateTest, OneTableMayHoldBothCoders) {
   expect_success(finished);
   EXPECT_EQ(parsed(finished)["predicted"], "anna");
   EXPECT_DOUBLE_EQ(metric(parsed(finished), "action_units", "agreement"), 2.0 / 4);
+  EXPECT_EQ(parsed(evaluate({"both.csv", "--as", "coders", "--json", "--pred.coder", "ben"}))["truth"],
+            "anna");
   write("one.csv", "coder,onset,offset\nanna,1,9\n");
-  expect_failure(evaluate({"one.csv", "--as", "coders"}), 3, "has 1 coders: anna");
+  expect_failure(evaluate({"one.csv", "--as", "coders"}), 3, "names 1 coder: anna");
 }
 
 TEST_F(EvaluateTest, RecognitionOfTwoTables) {

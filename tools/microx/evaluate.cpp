@@ -11,6 +11,7 @@
 #include "tools/microx/evaluation_data.h"
 #include "tools/microx/evaluation_text.h"
 #include "tools/microx/outputs.h"
+#include "tools/microx/report_text.h"
 #include "tools/microx/settings.h"
 
 namespace microx {
@@ -119,10 +120,13 @@ class EvaluateCommand {
     if (!pred_.coder.empty() && !truth_.coder.empty()) return;
     if (names.size() != 2)
       throw Error(ErrorCategory::input,
-                  fmt::format("'{}' has {} coders{}{}", predicted_path_, names.size(),
+                  fmt::format("'{}' names {}{}{}", predicted_path_,
+                              counted(static_cast<std::ptrdiff_t>(names.size()), "coder", "coders"),
                               names.empty() ? "" : ": ", fmt::join(names, ", ")),
                   "choose two with --pred.coder and --truth.coder");
-    pred_.coder = names[0], truth_.coder = names[1];
+    const bool swapped = pred_.coder == names[1] || truth_.coder == names[0];
+    if (pred_.coder.empty()) pred_.coder = names[swapped ? 1 : 0];
+    if (truth_.coder.empty()) truth_.coder = names[swapped ? 0 : 1];
   }
 
   void recognition() {
