@@ -1,6 +1,7 @@
 #include "libmicro/spotting/movement.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -25,6 +26,7 @@ constexpr int rounds = 4;  // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double smallest_noise_px = 0.01;
+constexpr double habit_sigmas = 4;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
 
 struct Candidate {
@@ -120,6 +122,16 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
                       std::max(1e-12, movement.weights.dot(wanted));
 }
 
+/// Share of the pattern along the strongest thing that the clutter around it does, if it is not far larger than that
+/// usually is.
+double habit_of(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(inverse_covariance);  // ascending: loudest first
+  const Pattern loudest = modes.eigenvectors().col(0);
+  const double along = loudest.dot(pattern), usual = 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[0]));
+  if (std::abs(along) > habit_sigmas * usual) return 0;
+  return along * along / std::max(1e-12, pattern.squaredNorm());
+}
+
 /// Displacement of the strongest region as all signals together tell it, source pixels.
 Eigen::VectorXd projection(const Eigen::MatrixXd& signals, const Movement& movement) {
   return signals * movement.weights;
@@ -165,6 +177,7 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
+  movement.habit = habit_of(movement.pattern, candidate.inverse);
   return movement;
 }
 

@@ -19,6 +19,7 @@ struct Movement {
   Pattern pattern = Pattern::Zero();  ///< displacement of every region at the apex, source pixels
   Pattern noise = Pattern::Ones();    ///< standard error of each
   Pattern weights = Pattern::Zero();  ///< of the signals in the projection that shows the movement best
+  double habit = 0;  ///< 0..1: share of the pattern that is what the face keeps doing around it (a speaker's jaw)
   std::vector<int> regions;                      ///< dominant ones, strongest first
   bool returns = true;                           ///< false: the face stays where the movement took it
 

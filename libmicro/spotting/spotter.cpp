@@ -14,7 +14,7 @@ namespace {
 
 constexpr double shortest_stretch_s = 0.2;
 constexpr double blink_margin_s = 0.03;
-constexpr double most_hidden = 0.25;  // of the regions, in a frame that is used
+constexpr double most_hidden = 0.05;  // of the regions, in a frame that is used
 constexpr double most_missing = 0.1;  // of a stretch, in a region that is used
 
 /// Rows [first, last] where the face is valid throughout.
