@@ -1,10 +1,10 @@
 #include "libmicro/spotting/judge.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <numeric>
 
 #include "libmicro/spotting/stay.h"
@@ -108,9 +108,20 @@ class Judge {
       if (const char* dump = getenv("MICRO_DUMP")) {
         FILE* f = fopen(dump, "a");
         double peak_flow = 0;
-        for (FrameIndex i = rows.onset(); i <= rows.offset(); ++i) peak_flow = std::max(peak_flow, trajectory_.flow_residual[i]);
-        fprintf(f, "{\"onset\":%ld,\"apex\":%ld,\"offset\":%ld,\"kind\":\"%s\",\"score\":%g,\"snr\":%g,\"explained\":%g,\"habit\":%g,\"coherence\":%g,\"head\":%g,\"amp\":%g,\"rise\":%g,\"fall\":%g,\"residual\":%g,\"returns\":%d,\"regions\":%zu,\"front\":%d,\"blink\":%g,\"camp\":%g,\"flow\":%g}\n",
-          (long)event.interval.onset(), (long)event.interval.apex(), (long)event.interval.offset(), to_string(event.kind), movement.score, movement.snr, movement.course.explained, movement.habit, coherence(movement), fastest_head(trajectory_, rows), event.amplitude_iod, (movement.course.peak-movement.course.start)/trajectory_.capture_fps, (movement.course.end-movement.course.peak)/trajectory_.capture_fps, movement.course.residual, (int)movement.returns, movement.regions.size(), movement.regions.front(), blink_overlap(rows, blinks_), movement.course.amplitude, peak_flow);
+        for (FrameIndex i = rows.onset(); i <= rows.offset(); ++i)
+          peak_flow = std::max(peak_flow, trajectory_.flow_residual[i]);
+        fprintf(f,
+                "{\"onset\":%ld,\"apex\":%ld,\"offset\":%ld,\"kind\":\"%s\",\"score\":%g,\"snr\":%g,"
+                "\"explained\":%g,\"habit\":%g,\"coherence\":%g,\"head\":%g,\"amp\":%g,\"rise\":%g,\"fall\":%"
+                "g,\"residual\":%g,\"returns\":%d,\"regions\":%zu,\"front\":%d,\"blink\":%g,\"camp\":%g,"
+                "\"flow\":%g}\n",
+                (long)event.interval.onset(), (long)event.interval.apex(), (long)event.interval.offset(),
+                to_string(event.kind), movement.score, movement.snr, movement.course.explained,
+                movement.habit, coherence(movement), fastest_head(trajectory_, rows), event.amplitude_iod,
+                (movement.course.peak - movement.course.start) / trajectory_.capture_fps,
+                (movement.course.end - movement.course.peak) / trajectory_.capture_fps,
+                movement.course.residual, (int)movement.returns, movement.regions.size(),
+                movement.regions.front(), blink_overlap(rows, blinks_), movement.course.amplitude, peak_flow);
         fclose(f);
       }
       if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
