@@ -120,6 +120,14 @@ EncoderOptions film_encoder(const SpikeInRequest& request, const Watched& watche
   return encoder;
 }
 
+/// Containers of the QuickTime and AVI kind keep no note of the range of values, and FFV1 has no place for one.
+void warn_of_lost_range(const SpikeInRequest& request, const ClipInfo& clip, ProgressSink& progress) {
+  const std::string ending = request.output.extension().string();
+  const bool keeps_note = ending == ".mkv" || ending == ".nut";
+  if (request.encoder.codec == "ffv1" && clip.full_range && clip.planes_format.starts_with("yuv") && !keeps_note)
+    progress.warning("FFV1 in a " + ending + " does not say that the film uses the full range of values; name a .mkv");
+}
+
 /// The second pass: every frame as it was, but for the skin that moves.
 class FilmPass {
  public:
@@ -278,6 +286,7 @@ MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, 
   made.header.visible = watched.track.visible();
   made.header.warnings = watched.report.warnings;
   for (const auto& warning : watched.report.warnings) progress.warning(warning);
+  warn_of_lost_range(request, clip, progress);
   const Clock clock = clock_of(watched);
   made.writer = create_video(request.output, {clip.width, clip.height}, film_encoder(request, watched, clock));
   FilmPass pass(request, watched, plan, *fields, clock.unit, *made.writer);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 #include "libmicro/core/error.h"
 #include "libmicro/synthesis/random.h"
@@ -15,24 +14,18 @@ constexpr int taps = 8, before = taps / 2 - 1;
 constexpr int phases = 4096;
 using Weights = std::array<float, taps>;
 
-double sinc(double x) {
-  return std::abs(x) < 1e-12 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
-}
-
-/// Lanczos weights for positions 0 .. 1 past the fourth tap, each set summing to 1.
+/// Lagrange weights for positions 0 .. 1 past the fourth tap.
 const std::vector<Weights>& weight_table() {
   static const std::vector<Weights> table = [] {
     std::vector<Weights> all(phases + 1);
     for (int phase = 0; phase <= phases; ++phase) {
-      std::array<double, taps> exact{};
-      double sum = 0;
+      const double at = before + static_cast<double>(phase) / phases;
       for (int i = 0; i < taps; ++i) {
-        const double x = i - before - static_cast<double>(phase) / phases;
-        exact[static_cast<std::size_t>(i)] = std::abs(x) < taps / 2 ? sinc(x) * sinc(x / (taps / 2)) : 0;
-        sum += exact[static_cast<std::size_t>(i)];
+        double weight = 1;
+        for (int j = 0; j < taps; ++j)
+          if (j != i) weight *= (at - j) / (i - j);
+        all[static_cast<std::size_t>(phase)][static_cast<std::size_t>(i)] = static_cast<float>(weight);
       }
-      for (std::size_t i = 0; i < taps; ++i)
-        all[static_cast<std::size_t>(phase)][i] = static_cast<float>(exact[i] / sum);
     }
     return all;
   }();
@@ -50,17 +43,27 @@ Axis axis_at(double position) {
   return {static_cast<int>(below) - before, weight_table()[phase]};
 }
 
+/// Eight samples of a row at `first`, weighted; repeats the border beyond it.
+template <class Sample>
+float along_row(const Sample* row, int columns, int channels, int channel, const Axis& x) {
+  float sum = 0;
+  if (x.first >= 0 && x.first + taps <= columns) {
+    const Sample* at = row + x.first * channels + channel;
+    for (std::size_t i = 0; i < taps; ++i, at += channels) sum += x.weights[i] * *at;
+    return sum;
+  }
+  for (int i = 0; i < taps; ++i)
+    sum += x.weights[static_cast<std::size_t>(i)] *
+           row[std::clamp(x.first + i, 0, columns - 1) * channels + channel];
+  return sum;
+}
+
 template <class Sample>
 float sample_at(const cv::Mat& plane, const Axis& x, const Axis& y, int channel) {
-  const int channels = plane.channels();
   float sum = 0;
   for (int j = 0; j < taps; ++j) {
     const auto* row = plane.ptr<Sample>(std::clamp(y.first + j, 0, plane.rows - 1));
-    float along = 0;
-    for (int i = 0; i < taps; ++i)
-      along += x.weights[static_cast<std::size_t>(i)] *
-               row[std::clamp(x.first + i, 0, plane.cols - 1) * channels + channel];
-    sum += y.weights[static_cast<std::size_t>(j)] * along;
+    sum += y.weights[static_cast<std::size_t>(j)] * along_row(row, plane.cols, plane.channels(), channel, x);
   }
   return sum;
 }

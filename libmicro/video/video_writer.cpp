@@ -115,6 +115,14 @@ class LibavWriter : public VideoWriter {
                   "check the folder and the free space");
   }
 
+  /// x265 would write to standard error and start a thread for every core, of which its pictures depend.
+  static void quieten_x265(Dictionary& settings) {
+    std::string parameters = "log-level=none:pools=none:frame-threads=1";
+    if (const auto* given = av_dict_get(*settings.address(), "x265-params", nullptr, 0))
+      parameters += std::string(":") + given->value;
+    av_dict_set(settings.address(), "x265-params", parameters.c_str(), 0);
+  }
+
   void sync() const {
     const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
     const bool synced = descriptor >= 0 && (::fsync(descriptor) == 0 || errno == EINVAL);
@@ -152,6 +160,7 @@ class LibavWriter : public VideoWriter {
     Dictionary settings;
     if (av_dict_parse_string(settings.address(), options.options.c_str(), "=", ":", 0) < 0)
       throw Error(ErrorCategory::usage, "'" + options.options + "' is not key=value:key=value");
+    if (options.codec == "libx265") quieten_x265(settings);
     const int opened = avcodec_open2(codec_.get(), encoder, settings.address());
     if (opened < 0)
       throw Error(ErrorCategory::usage, "the encoder " + options.codec + " refuses " + options.pixel_format +
@@ -241,6 +250,7 @@ class LibavWriter : public VideoWriter {
       check(got, "cannot be encoded");
       if (packet_->duration == 0)  // one frame; without it the last one has none
         packet_->duration = std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(codec_->framerate), codec_->time_base));
+      if (!picture && last_duration_ > 0 && packet_->pts == next_pts_ - 1) packet_->duration = last_duration_;
       const double wanted = static_cast<double>(packet_->pts) * av_q2d(codec_->time_base);
       av_packet_rescale_ts(packet_.get(), codec_->time_base, stream_->time_base);
       check_time(wanted, static_cast<double>(packet_->pts) * av_q2d(stream_->time_base));
