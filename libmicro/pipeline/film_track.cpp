@@ -1,5 +1,6 @@
 #include "libmicro/pipeline/film_track.h"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,26 +13,32 @@
 namespace micro {
 namespace {
 
-constexpr double smoothing_s = 0.06;
+constexpr double smoothing_s = 0.08;
 constexpr double shape_interval_s = 0.25;
 constexpr double shape_reach_s = 0.5;
 
 double degrees(double radians) { return radians * 180 / std::numbers::pi; }
 
-/// Weighted straight line through values over time, read at time 0.
-class LineFit {
+/// Weighted parabola through values over time, read at time 0: what each value counts for there. Through one or two
+/// values it is their own, or a straight line.
+class ParabolaFit {
  public:
-  void add(double t, double weight) {
-    w_ += weight, t_ += weight * t, tt_ += weight * t * t;
+  ParabolaFit(const std::vector<double>& times, const std::vector<double>& weights) : weights_(weights) {
+    const Eigen::Index terms = std::min<Eigen::Index>(3, static_cast<Eigen::Index>(times.size()));
+    powers_.resize(static_cast<Eigen::Index>(times.size()), terms);
+    for (Eigen::Index i = 0; i < powers_.rows(); ++i)
+      for (Eigen::Index k = 0; k < terms; ++k)
+        powers_(i, k) = std::pow(times[static_cast<std::size_t>(i)] / smoothing_s, static_cast<double>(k));
+    const Eigen::Map<const Eigen::VectorXd> w(weights_.data(), powers_.rows());
+    const Eigen::MatrixXd normal = powers_.transpose() * w.asDiagonal() * powers_;
+    at_zero_ = normal.ldlt().solve(Eigen::VectorXd::Unit(terms, 0));
   }
-  /// What a value at `t` of this weight counts for in the line's value at 0.
-  double share(double t, double weight) const {
-    const double determinant = w_ * tt_ - t_ * t_;
-    return determinant <= 1e-12 * w_ * tt_ ? weight / w_ : weight * (tt_ - t_ * t) / determinant;
-  }
+  double share(std::size_t i) const { return weights_[i] * powers_.row(static_cast<Eigen::Index>(i)).dot(at_zero_); }
 
  private:
-  double w_ = 0, t_ = 0, tt_ = 0;
+  std::vector<double> weights_;
+  Eigen::MatrixXd powers_;
+  Eigen::VectorXd at_zero_;
 };
 
 }  // namespace
@@ -71,7 +78,7 @@ void FilmTrack::add(const Frame& frame, const FaceObservation* face) {
     const cv::Point2d p = at.to_face({face->landmarks(i, 0), face->landmarks(i, 1)});
     shape.row(i) << static_cast<float>(p.x), static_cast<float>(p.y);
   }
-  shapes_.push_back({frame.capture_s, shape});
+  shapes_.push_back({frame.capture_s, inter_ocular_distance(face->landmarks), shape});
 }
 
 Timeline FilmTrack::timeline(double fps) const {
@@ -120,26 +127,37 @@ FacePlacement FilmTrack::placement(FrameIndex frame) const {
   FrameIndex first = frame, last = frame;
   while (near(first - 1)) --first;
   while (near(last + 1)) ++last;
-  const auto weight = [&](FrameIndex i) { return std::exp(-0.5 * std::pow(time(i) / smoothing_s, 2)); };
-  LineFit line;
-  for (FrameIndex i = first; i <= last; ++i) line.add(time(i), weight(i));
+  std::vector<double> times, weights;
+  for (FrameIndex i = first; i <= last; ++i) {
+    times.push_back(time(i));
+    weights.push_back(std::exp(-0.5 * std::pow(time(i) / smoothing_s, 2)));
+  }
+  const ParabolaFit fit(times, weights);
   const Row& here = rows_[static_cast<std::size_t>(frame)];
   std::array<double, 4> sum{};
-  for (FrameIndex i = first; i <= last; ++i) {
-    const Row& row = rows_[static_cast<std::size_t>(i)];
-    const double share = line.share(time(i), weight(i));
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const Row& row = rows_[static_cast<std::size_t>(first) + i];
     // The angle relative to this frame's: it may pass from -180 to 180 degrees.
     const double roll = std::remainder(static_cast<double>(row.roll) - here.roll, 2 * std::numbers::pi);
     const std::array<double, 4> values{row.x, row.y, roll, row.log_iod};
-    for (std::size_t k = 0; k < values.size(); ++k) sum[k] += share * values[k];
+    for (std::size_t k = 0; k < values.size(); ++k) sum[k] += fit.share(i) * values[k];
   }
   const double roll = here.roll + sum[2], iod = std::exp(sum[3]);
   return {{sum[0], sum[1]}, {iod * std::cos(roll), iod * std::sin(roll)}};
 }
 
-Landmarks FilmTrack::shape(FrameIndex from, FrameIndex to) const {
-  const double begin = seconds_[static_cast<std::size_t>(from)] - shape_reach_s,
-               end = seconds_[static_cast<std::size_t>(to)] + shape_reach_s;
+FaceInFilm FilmTrack::face_around(FrameIndex frame) const {
+  const Landmarks crop = shape(frame);
+  return {placement_of(crop), in_face_frame(crop)};
+}
+
+double FilmTrack::inter_ocular_px(FrameIndex frame) const {
+  return placement(frame).inter_ocular_px() * face_around(frame).in_crop.inter_ocular_px();
+}
+
+Landmarks FilmTrack::shape(FrameIndex frame) const {
+  const double middle = seconds_[static_cast<std::size_t>(frame)], begin = middle - shape_reach_s,
+               end = middle + shape_reach_s;
   Landmarks sum = Landmarks::Zero();
   int count = 0;
   const Shape* nearest = nullptr;
@@ -153,13 +171,12 @@ Landmarks FilmTrack::shape(FrameIndex from, FrameIndex to) const {
 }
 
 double FilmTrack::median_inter_ocular_px() const {
-  std::vector<float> values;
-  for (const auto& row : rows_)
-    if (!std::isnan(row.x)) values.push_back(row.log_iod);
+  std::vector<double> values;
+  for (const auto& shape : shapes_) values.push_back(shape.inter_ocular_px);
   if (values.empty()) return 0;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
-  return std::exp(static_cast<double>(*middle));
+  return *middle;
 }
 
 }  // namespace micro

@@ -10,6 +10,12 @@
 
 namespace micro {
 
+/// A face as it is around one moment of a film.
+struct FaceInFilm {
+  FacePlacement in_crop;  ///< the face's own frame in that of the tracker's canonical crop
+  Landmarks face;         ///< in the face's own frame
+};
+
 /// How one face goes through a film: where it is in each frame, and its shape every quarter of a second. Takes 32
 /// bytes a frame and 2 kilobytes a second.
 class FilmTrack {
@@ -33,12 +39,15 @@ class FilmTrack {
   /// Runs in which it is seen with this confidence, turned by no more than this, without `margin` frames at both ends.
   std::vector<PlannedSpan> usable(double minimum_confidence, double largest_turn_deg, FrameIndex margin) const;
 
-  /// Where the face is: the tracked placement smoothed over time (local linear regression with Gaussian weights of 60
-  /// ms, which delays nothing), so that no jitter of the tracker gets into what is added. Only for visible frames.
+  /// Where the tracker's canonical crop is: its placement smoothed over time (local parabolas with Gaussian weights
+  /// of 80 ms, which delay nothing), so that no jitter of the tracker gets into what is added. Only for visible
+  /// frames.
   FacePlacement placement(FrameIndex frame) const;
-  /// The face's landmarks in its own frame, averaged from half a second before `from` to half a second after `to`.
-  Landmarks shape(FrameIndex from, FrameIndex to) const;
-  /// Median over the visible frames; 0 when there is none.
+  /// The face within that crop, averaged over half a second before and after a frame.
+  FaceInFilm face_around(FrameIndex frame) const;
+  /// Distance between the eye centres in a frame, by these two.
+  double inter_ocular_px(FrameIndex frame) const;
+  /// Median over the visible time; 0 when there is none.
   double median_inter_ocular_px() const;
 
  private:
@@ -48,11 +57,13 @@ class FilmTrack {
   };
   struct Shape {
     double seconds;
-    Landmarks face;
+    float inter_ocular_px;
+    Landmarks face;  ///< in the frame of the crop
   };
   template <class Accept>
   std::vector<PlannedSpan> runs(const Accept& accept, FrameIndex margin) const;
   bool seen(FrameIndex frame) const;
+  Landmarks shape(FrameIndex frame) const;
 
   std::vector<double> seconds_;
   std::vector<Row> rows_;

@@ -72,18 +72,25 @@ EventSpace event_space(const SpikeInRequest& request, const Watched& watched) {
   return {track.timeline(fps),
           track.usable(request.spikes.minimum_confidence, request.spikes.largest_turn_deg,
                        std::llround(margin_s * fps)),
-          track.visible(), [&track](FrameIndex frame) { return track.placement(frame).inter_ocular_px(); }};
+          track.visible(), [&track](FrameIndex frame) { return track.inter_ocular_px(frame); }};
 }
 
-/// Each event's field on the face as it is around that event.
-std::vector<ActionUnitField> fields_of(const SpikePlan& plan, const FilmTrack& track) {
-  std::vector<ActionUnitField> fields;
-  for (const auto& event : plan.events)
-    fields.push_back(action_unit_field(event.action_unit, track.shape(event.interval.onset(), event.interval.offset())));
-  std::vector<const ActionUnitField*> pointers;
-  for (const auto& field : fields) pointers.push_back(&field);
-  check_folding(plan.events, pointers);
-  return fields;
+/// An event's field, on the face as it is around that event.
+struct FilmEvent {
+  ActionUnitField field;
+  FacePlacement in_crop;
+};
+
+std::vector<FilmEvent> film_events(const SpikePlan& plan, const FilmTrack& track) {
+  std::vector<FilmEvent> events;
+  for (const auto& event : plan.events) {
+    const FaceInFilm around = track.face_around(event.interval.apex());
+    events.push_back({action_unit_field(event.action_unit, around.face), around.in_crop});
+  }
+  std::vector<const ActionUnitField*> fields;
+  for (const auto& event : events) fields.push_back(&event.field);
+  check_folding(plan.events, fields);
+  return events;
 }
 
 /// How the clip counts time: in the largest unit that keeps every frame's time, so that a constant rate stays one.
@@ -132,11 +139,11 @@ void warn_of_lost_range(const SpikeInRequest& request, const ClipInfo& clip, Pro
 class FilmPass {
  public:
   FilmPass(const SpikeInRequest& request, const Watched& watched, const SpikePlan& plan,
-           const std::vector<ActionUnitField>& fields, std::int64_t time_unit, VideoWriter& writer)
+           const std::vector<FilmEvent>& events, std::int64_t time_unit, VideoWriter& writer)
       : request_(request),
         watched_(watched),
         plan_(plan),
-        fields_(fields),
+        events_(events),
         time_unit_(time_unit),
         writer_(writer),
         seed_(seed_of(static_cast<std::uint64_t>(plan.options.seed), Stream::rounding)) {
@@ -184,13 +191,18 @@ class FilmPass {
 
   std::vector<SkinMovement> movements(FrameIndex frame) const {
     std::vector<SkinMovement> moving;
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
+    for (std::size_t i = 0; i < events_.size(); ++i) {
       const auto& event = plan_.events[i];
       if (!event.moves(frame) || event.amplitude_px <= 0) continue;
       const double share = event.course.at(plan_.timeline.seconds(frame));
-      if (share > 0) moving.push_back({&fields_[i], share * event.amplitude_px / event.inter_ocular_px});
+      if (share > 0)
+        moving.push_back({&events_[i].field, share * event.amplitude_px / event.inter_ocular_px, placement(i, frame)});
     }
     return moving;
+  }
+
+  FacePlacement placement(std::size_t event, FrameIndex frame) const {
+    return watched_.track.placement(frame).after(events_[event].in_crop);
   }
 
   void change(Token& token) const {
@@ -204,7 +216,6 @@ class FilmPass {
     if (is_apex_of_preview(frame.index)) token.untouched = grey(token.planes.front()).clone();
     const auto moving = movements(frame.index);
     if (moving.empty()) return;
-    const FacePlacement face = watched_.track.placement(frame.index);
     const bool deep = token.planes.front().depth() == CV_16U;
     const int largest = (1 << (deep ? watched_.clip.bit_depth : 8)) - 1;
     const cv::Size picture = token.planes.front().size();
@@ -212,7 +223,7 @@ class FilmPass {
       const cv::Size plane = token.planes[i].size();
       const cv::Size scale((picture.width + plane.width - 1) / plane.width,
                            (picture.height + plane.height - 1) / plane.height);
-      displace_skin(token.planes[i], scale, face, moving, largest,
+      displace_skin(token.planes[i], scale, moving, largest,
                     hashed(seed_, static_cast<std::uint64_t>(frame.index), i));
     }
   }
@@ -245,26 +256,26 @@ class FilmPass {
     const auto& event = plan_.events[i];
     const FrameIndex frame = token.frame.index, last = plan_.frames() - 1;
     auto& row = rows_[i];
-    const FacePlacement face = watched_.track.placement(event.interval.apex());
+    const FacePlacement face = placement(i, event.interval.apex());
     const cv::Rect square = preview_square(face);
     const auto crop = [&] { return preview_crop(grey(token.planes.front()), square).clone(); };
     if (frame == std::max<FrameIndex>(0, event.interval.onset() - 1)) row.before = crop();
     if (frame == std::min(last, event.interval.offset() + 1)) row.after = crop();
     if (frame != event.interval.apex()) return;
     row.title = preview_title(event);
-    row.field = &fields_[i];
+    row.field = &events_[i].field;
     row.apex = crop();
     row.face = {face.eyes - cv::Point2d(square.tl()), face.axis};
     row.magnification = preview_magnification(event.amplitude_iod() / 100, *row.field);
     cv::Mat magnified = token.untouched;
-    displace_skin(magnified, {1, 1}, face, {{row.field, row.magnification * event.amplitude_iod() / 100}}, 255, seed_);
+    displace_skin(magnified, {1, 1}, {{row.field, row.magnification * event.amplitude_iod() / 100, face}}, 255, seed_);
     row.magnified = preview_crop(magnified, square).clone();
   }
 
   const SpikeInRequest& request_;
   const Watched& watched_;
   const SpikePlan& plan_;
-  const std::vector<ActionUnitField>& fields_;
+  const std::vector<FilmEvent>& events_;
   std::int64_t time_unit_;
   VideoWriter& writer_;
   std::uint64_t seed_;
@@ -277,9 +288,9 @@ class FilmPass {
 MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
   const Watched watched = watch(request, progress, stop);
   const SpikePlan plan = make_plan(request.spikes, event_space(request, watched));
-  const auto fields = std::make_shared<std::vector<ActionUnitField>>(fields_of(plan, watched.track));
+  const auto events = std::make_shared<std::vector<FilmEvent>>(film_events(plan, watched.track));
   const ClipInfo& clip = watched.clip;
-  MadeClip made{plan, {}, {}, nullptr, fields};
+  MadeClip made{plan, {}, {}, nullptr, events};
   made.header.width = clip.width, made.header.height = clip.height;
   made.header.inter_ocular_px = watched.track.median_inter_ocular_px();
   made.header.playback_fps = clip.playback_fps;
@@ -289,7 +300,7 @@ MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, 
   warn_of_lost_range(request, clip, progress);
   const Clock clock = clock_of(watched);
   made.writer = create_video(request.output, {clip.width, clip.height}, film_encoder(request, watched, clock));
-  FilmPass pass(request, watched, plan, *fields, clock.unit, *made.writer);
+  FilmPass pass(request, watched, plan, *events, clock.unit, *made.writer);
   pass.run(progress, stop);
   made.preview = pass.take_preview();
   return made;

@@ -17,6 +17,8 @@ struct FacePlacement {
   /// A vector of the face's frame in pixels.
   cv::Point2d turned(cv::Point2d v) const { return {axis.x * v.x - axis.y * v.y, axis.y * v.x + axis.x * v.y}; }
   cv::Point2d to_picture(cv::Point2d face) const { return eyes + turned(face); }
+  /// Where a face is that is at `inner` in this one's frame.
+  FacePlacement after(const FacePlacement& inner) const { return {to_picture(inner.eyes), turned(inner.axis)}; }
   cv::Point2d to_face(cv::Point2d pixel) const {
     const cv::Point2d d = pixel - eyes;
     const double n = axis.dot(axis);

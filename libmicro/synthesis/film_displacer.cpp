@@ -71,15 +71,13 @@ float sample_at(const cv::Mat& plane, const Axis& x, const Axis& y, int channel)
 /// What moves where, in samples of one plane.
 class PlaneField {
  public:
-  PlaneField(cv::Size scale, const FacePlacement& face, const std::vector<SkinMovement>& moving)
-      : scale_(scale), face_(face), moving_(moving) {}
+  PlaneField(cv::Size scale, const std::vector<SkinMovement>& moving) : scale_(scale), moving_(moving) {}
 
   /// Where what is seen at a sample comes from; the sample itself where nothing moves.
   cv::Point2d source_of(cv::Point2d sample) const {
-    const cv::Point2d seen = face_.to_face(in_picture(sample));
-    cv::Point2d shift(0, 0);
-    for (const auto& [field, size] : moving_) shift += size * field->at(seen);
-    const cv::Point2d pixels = face_.turned(shift);
+    const cv::Point2d seen = in_picture(sample);
+    cv::Point2d pixels(0, 0);
+    for (const auto& [field, size, face] : moving_) pixels += face.turned(size * field->at(face.to_face(seen)));
     return {sample.x - pixels.x / scale_.width, sample.y - pixels.y / scale_.height};
   }
 
@@ -90,7 +88,7 @@ class PlaneField {
       const cv::Rect2d& box = moving.field->bounds();
       for (const auto& corner :
            {box.tl(), box.br(), cv::Point2d(box.x, box.br().y), cv::Point2d(box.br().x, box.y)}) {
-        const cv::Point2d p = face_.to_picture(corner);
+        const cv::Point2d p = moving.face.to_picture(corner);
         low = {std::min(low.x, p.x), std::min(low.y, p.y)};
         high = {std::max(high.x, p.x), std::max(high.y, p.y)};
       }
@@ -107,7 +105,6 @@ class PlaneField {
   }
 
   cv::Size scale_;
-  FacePlacement face_;
   const std::vector<SkinMovement>& moving_;
 };
 
@@ -133,9 +130,9 @@ void displace(cv::Mat& plane, const PlaneField& field, int largest, std::uint64_
 
 }  // namespace
 
-void displace_skin(cv::Mat& plane, cv::Size scale, const FacePlacement& face,
-                   const std::vector<SkinMovement>& moving, int largest, std::uint64_t seed) {
-  const PlaneField field(scale, face, moving);
+void displace_skin(cv::Mat& plane, cv::Size scale, const std::vector<SkinMovement>& moving, int largest,
+                   std::uint64_t seed) {
+  const PlaneField field(scale, moving);
   if (plane.depth() == CV_8U) return displace<uchar>(plane, field, largest, seed);
   if (plane.depth() == CV_16U) return displace<ushort>(plane, field, largest, seed);
   throw Error(ErrorCategory::internal, "planes of this kind cannot be displaced");

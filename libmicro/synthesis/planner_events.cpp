@@ -139,7 +139,7 @@ class EventPlanner {
 
   [[noreturn]] void refuse_count(int count) const {
     throw Error(ErrorCategory::usage,
-                std::to_string(count) + " events do not fit into " +
+                std::to_string(count) + (count == 1 ? " event does" : " events do") + " not fit into " +
                     seconds_text(usable_frames() / space_.timeline.fps()) +
                     (space_.usable.size() == 1 ? "" : " in which the face is seen well"),
                 "make the clip longer or the events fewer");

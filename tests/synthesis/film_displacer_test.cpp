@@ -32,7 +32,7 @@ class FilmDisplacerTest : public testing::Test {
   const ActionUnitField field_ = action_unit_field("12", portrait_face());
 
   std::vector<SkinMovement> by(double pixels) const {
-    return {{&field_, pixels / face_at.inter_ocular_px()}};
+    return {{&field_, pixels / face_at.inter_ocular_px(), face_at}};
   }
   cv::Point2d shift_at(cv::Point2d pixel, double pixels) const {
     return face_at.turned(pixels / face_at.inter_ocular_px() * field_.at(face_at.to_face(pixel)));
@@ -41,7 +41,7 @@ class FilmDisplacerTest : public testing::Test {
   /// Root mean square of (displaced - expected) over the samples that move by at least a tenth of a pixel.
   template <class Sample>
   double error_of(cv::Mat plane, double step, double largest, double pixels) const {
-    displace_skin(plane, cv::Size(static_cast<int>(step), static_cast<int>(step)), face_at, by(pixels),
+    displace_skin(plane, cv::Size(static_cast<int>(step), static_cast<int>(step)), by(pixels),
                   static_cast<int>(largest), 3);
     double sum = 0;
     int count = 0;
@@ -66,7 +66,7 @@ TEST_F(FilmDisplacerTest, EveryKindOfPlaneMovesByTheField) {
 TEST_F(FilmDisplacerTest, SamplesThatDoNotMoveKeepTheirValues) {
   const cv::Mat before = plane_of<uchar>({400, 300}, 1, 255);
   cv::Mat after = before.clone();
-  displace_skin(after, {1, 1}, face_at, by(3), 255, 3);
+  displace_skin(after, {1, 1}, by(3), 255, 3);
   int moved = 0;
   for (int y = 0; y < before.rows; ++y)
     for (int x = 0; x < before.cols; ++x) {
@@ -89,7 +89,7 @@ TEST_F(FilmDisplacerTest, HundredthsOfAPixelAreThereOnAverage) {
   double expected = 0, found = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     cv::Mat moved = ramp.clone();
-    displace_skin(moved, {1, 1}, face, {{&field_, 0.03 / 80}}, 255, seed);
+    displace_skin(moved, {1, 1}, {{&field_, 0.03 / 80, face}}, 255, seed);
     found += cv::sum(moved(around))[0] - cv::sum(ramp(around))[0];
   }
   for (int y = around.y; y < around.br().y; ++y)
@@ -104,7 +104,7 @@ TEST_F(FilmDisplacerTest, SensorNoiseIsKept) {
   cv::RNG random(7);
   random.fill(noisy, cv::RNG::NORMAL, 128, 4);
   cv::Mat moved = noisy.clone();
-  displace_skin(moved, {1, 1}, face_at, by(1.5), 255, 3);
+  displace_skin(moved, {1, 1}, by(1.5), 255, 3);
   const auto deviation = [&](const cv::Mat& plane) {
     cv::Scalar mean, spread;
     const cv::Point2d corner = face_at.to_picture(field_.strongest());
@@ -119,10 +119,10 @@ TEST_F(FilmDisplacerTest, SameSeedSamePictureAndColoursMoveTogether) {
   cv::Mat grey = plane_of<uchar>({400, 300}, 1, 255), colour;
   cv::cvtColor(grey, colour, cv::COLOR_GRAY2BGR);
   cv::Mat again = grey.clone(), other = grey.clone();
-  displace_skin(grey, {1, 1}, face_at, by(2), 255, 3);
-  displace_skin(again, {1, 1}, face_at, by(2), 255, 3);
-  displace_skin(other, {1, 1}, face_at, by(2), 255, 4);
-  displace_skin(colour, {1, 1}, face_at, by(2), 255, 3);
+  displace_skin(grey, {1, 1}, by(2), 255, 3);
+  displace_skin(again, {1, 1}, by(2), 255, 3);
+  displace_skin(other, {1, 1}, by(2), 255, 4);
+  displace_skin(colour, {1, 1}, by(2), 255, 3);
   EXPECT_EQ(cv::norm(grey, again, cv::NORM_INF), 0);
   EXPECT_LE(cv::norm(grey, other, cv::NORM_INF), 1);
   EXPECT_GT(cv::norm(grey, other, cv::NORM_INF), 0);
@@ -134,7 +134,7 @@ TEST_F(FilmDisplacerTest, SameSeedSamePictureAndColoursMoveTogether) {
 TEST_F(FilmDisplacerTest, FaceAtTheBorderOfThePictureIsNoTrouble) {
   for (const cv::Point2d eyes : {cv::Point2d(5, 5), cv::Point2d(395, 290), cv::Point2d(-500, -500)}) {
     cv::Mat plane = plane_of<uchar>({400, 300}, 1, 255);
-    EXPECT_NO_THROW(displace_skin(plane, {1, 1}, {eyes, {80, 0}}, by(3), 255, 3));
+    EXPECT_NO_THROW(displace_skin(plane, {1, 1}, {{&field_, 3.0 / 80, {eyes, {80, 0}}}}, 255, 3));
   }
 }
 
