@@ -68,7 +68,7 @@ std::vector<ActionUnitRow> up_and_down() {
        "mentalis",
        "chin raiser: the chin boss and the lower lip go up",
        false,
-       {{{8, 57, 57}, {}, {0, 0}, {0.32, 0.22}, {0, -1}}}},
+       {{{8, 57}, {}, {0, -0.03}, {0.32, 0.25}, {0, -1}}}},
       {"25",
        "depressor labii inferioris, or mentalis or orbicularis oris relaxed",
        "lips part: the lower lip goes down, the upper a little up",

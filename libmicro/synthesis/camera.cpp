@@ -33,13 +33,12 @@ double Camera::light(FrameIndex frame) const {
                  open = std::numbers::pi * hz * std::max(1e-3, options_.shutter) / options_.fps;
     const double phase =
         2 * std::numbers::pi *
-        (hz * static_cast<double>(frame) / options_.fps + uniform(seed_of(seed_, Stream::lamp_phase), 0));
+        (hz * static_cast<double>(frame) / options_.fps + Draw(seed_, Stream::lamp_phase).share(0));
     gain += options_.flicker_depth * std::sin(open) / open * std::sin(phase);
   }
-  const auto places = seed_of(seed_, Stream::exposure_place);
+  const Draw places(seed_, Stream::exposure_place);
   for (int i = 0; i < options_.exposure_steps; ++i)
-    if (static_cast<double>(frame) >
-        uniform(places, static_cast<std::uint64_t>(i)) * static_cast<double>(frames_))
+    if (static_cast<double>(frame) > places.share(static_cast<std::uint64_t>(i)) * static_cast<double>(frames_))
       gain *= i % 2 ? 1 / (1 + options_.exposure_step) : 1 + options_.exposure_step;
   return gain;
 }

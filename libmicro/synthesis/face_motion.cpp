@@ -32,6 +32,12 @@ double looking(const PlannedGaze& gaze, double frame, double ramp) {
                   smooth_step((static_cast<double>(gaze.offset) - frame + 1) / ramp));
 }
 
+cv::Point2d shift_at(cv::Point2d p, const std::vector<FaceMotion::Moving>& all) {
+  cv::Point2d shift(0, 0);
+  for (const auto& moving : all) shift += moving.size * moving.field->at(p);
+  return shift;
+}
+
 double length(cv::Point2d v) { return std::hypot(v.x, v.y); }
 
 }  // namespace
@@ -93,12 +99,14 @@ FaceMotion::State FaceMotion::at(FrameIndex frame, double instant) const {
   return state;
 }
 
+cv::Point2d FaceMotion::spoken(cv::Point2d rest, const State& state) const {
+  cv::Point2d seen = rest;
+  for (int i = 0; i < 60; ++i) seen = rest + shift_at(seen, state.speech);  // a contraction: see check_speech()
+  return seen;
+}
+
 cv::Point2d FaceMotion::source_of(cv::Point2d p, const State& state) const {
-  for (const auto* layer : {&state.speech, &state.expressions}) {
-    cv::Point2d shift(0, 0);
-    for (const auto& moving : *layer) shift += moving.size * moving.field->at(p);
-    p -= shift;
-  }
+  for (const auto* layer : {&state.speech, &state.expressions}) p -= shift_at(p, *layer);
   const bool looks = state.gaze_side != 0 || state.gaze_up != 0;
   for (std::size_t eye = 0; eye < lids_.size(); ++eye) {
     const auto& lid = lids_[eye];

@@ -39,6 +39,8 @@ class FaceMotion {
   State at(FrameIndex frame, double instant) const;
   /// Speech moves the skin with the expressions on it, lids move last.
   cv::Point2d source_of(cv::Point2d p, const State& state) const;
+  /// Where skin is seen that speech alone has moved; the inverse of what source_of() does first.
+  cv::Point2d spoken(cv::Point2d rest, const State& state) const;
   /// Nothing outside these boxes is moved.
   std::vector<cv::Rect2d> touched(const State& state) const;
   /// How far anything moves between two instants of a frame, inter-ocular distances.

@@ -10,7 +10,7 @@
 namespace micro {
 namespace {
 
-constexpr std::uint64_t attempts = 200;
+constexpr std::uint64_t attempts = 200, most_events = 1 << 20;
 constexpr int automatic_events = 8;
 constexpr double gap_s = 0.2;  // between the slots of random events, at least
 
@@ -102,31 +102,32 @@ class EventPlanner {
         spans, [&](const PlannedSpan& span) { return onset >= span.onset && offset <= span.offset; });
   }
 
-  /// The frame that comes after `usable` usable ones.
-  FrameIndex frame_after(double usable) const {
+  /// The frame that comes after `seconds` of usable ones.
+  FrameIndex frame_after(double seconds) const {
+    double frames_left = seconds * space_.timeline.fps();
     for (const auto& span : space_.usable) {
       const auto length = static_cast<double>(span.offset - span.onset + 1);
-      if (usable < length) return span.onset + std::llround(usable);
-      usable -= length;
+      if (frames_left < length) return span.onset + std::llround(frames_left);
+      frames_left -= length;
     }
     return space_.usable.empty() ? 0 : space_.usable.back().offset;
   }
 
-  double usable_frames() const {
-    double sum = 0;
-    for (const auto& span : space_.usable) sum += static_cast<double>(std::max<FrameIndex>(0, span.offset - span.onset + 1));
-    return sum;
+  double usable_s() const {
+    FrameIndex sum = 0;
+    for (const auto& span : space_.usable) sum += std::max<FrameIndex>(0, span.offset - span.onset + 1);
+    return static_cast<double>(sum) / space_.timeline.fps();
   }
 
   void place_random(int count) {
     if (names_.empty())
       throw Error(ErrorCategory::usage, "no action unit is given to draw events from", "e.g. 1,4,12");
-    const double slot = usable_frames() / count;
-    if (slot / space_.timeline.fps() < 1.5e-3 * options_.longest_ms + gap_s) refuse_count(count);
+    const double slot_s = usable_s() / count;
+    if (slot_s < 1.5e-3 * options_.longest_ms + gap_s) refuse_count(count);
     const Draw units(seed_, Stream::event_unit), sizes(seed_, Stream::event_amplitude);
     for (int i = 0; i < count; ++i) {
       const auto k = static_cast<std::uint64_t>(i);
-      const Layout at = free_place(k, slot, count);
+      const Layout at = free_place(k, slot_s, count);
       // Every unit once before any comes again.
       const std::string& unit = names_[(units.number(0) + k) % names_.size()];
       const double factor = std::pow(1 + options_.amplitude_spread, sizes.between(k, -1, 1));
@@ -140,25 +141,26 @@ class EventPlanner {
   [[noreturn]] void refuse_count(int count) const {
     throw Error(ErrorCategory::usage,
                 std::to_string(count) + (count == 1 ? " event does" : " events do") + " not fit into " +
-                    seconds_text(usable_frames() / space_.timeline.fps()) +
+                    seconds_text(usable_s()) +
                     (space_.usable.size() == 1 ? "" : " in which the face is seen well"),
                 "make the clip longer or the events fewer");
   }
 
   /// Somewhere in the slot of its own; where that is taken, anywhere.
-  Layout free_place(std::uint64_t i, double slot, int count) const {
+  Layout free_place(std::uint64_t i, double slot_s, int count) const {
     const Draw lengths(seed_, Stream::event_length), places(seed_, Stream::event_place),
         apexes(seed_, Stream::event_apex);
-    for (std::uint64_t k = attempts * i; k < attempts * (i + 1); ++k) {
-      const FrameIndex length = std::max<FrameIndex>(
-          3, frames(1e-3 * std::exp(lengths.between(k, std::log(options_.shortest_ms), std::log(options_.longest_ms)))));
-      const double room = std::max(0.0, slot - static_cast<double>(length + frames(0.15)));
-      const bool at_home = k < attempts * i + attempts / 2;
-      const double begin = at_home ? slot * static_cast<double>(i) + places.between(k, 0.1, 0.9) * room
-                                   : places.between(k, 0, slot * count);
-      const Layout at = Layout::of(frame_after(begin), length,
-                                   apexes.between(k, options_.earliest_apex, options_.latest_apex) * (1 - options_.hold),
-                                   options_.hold);
+    for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
+      const std::uint64_t k = i + attempt * most_events;
+      const double length_s =
+          1e-3 * std::exp(lengths.between(k, std::log(options_.shortest_ms), std::log(options_.longest_ms)));
+      const double room_s = std::max(0.0, slot_s - length_s - 0.15);
+      const double begin_s = attempt < attempts / 2
+                                 ? slot_s * static_cast<double>(i) + places.between(k, 0.1, 0.9) * room_s
+                                 : places.between(k, 0, slot_s * count);
+      const double rise = apexes.between(k, options_.earliest_apex, options_.latest_apex);
+      const Layout at = Layout::of(frame_after(begin_s), std::max<FrameIndex>(3, frames(length_s)),
+                                   rise * (1 - options_.hold), options_.hold);
       if (inside(space_.usable, at.onset, at.offset) && is_free(plan_, at.onset, at.offset)) return at;
     }
     refuse_count(count);
@@ -167,14 +169,13 @@ class EventPlanner {
   /// Macro-expressions where no other event is, so that each keeps its own truth.
   void place_distractor(std::uint64_t i) {
     constexpr std::array names{"12", "1+2", "4", "15", "20", "6+12"};
-    const Draw draw(seed_, Stream::distractor);
+    const Draw draw(seed_, Stream::distractor), holds(seed_, Stream::distractor_hold);
     for (std::uint64_t k = attempts * i; k < attempts * (i + 1); ++k) {
-      const FrameIndex length = frames(draw.between(4 * k, 0.6, 4));
-      const double room = usable_frames() - static_cast<double>(length);
-      if (room < 0) continue;
-      const double held = draw.between(4 * k + 3, 0, 2) * std::min(0.45, options_.distractor_hold);
-      const Layout at = Layout::of(frame_after(draw.between(4 * k + 1, 0, room)), length, 0.4 * (1 - held), held);
-      const double size = draw.between(4 * k + 2, 0.044, 0.089) * space_.inter_ocular_px(at.apex);
+      const double length_s = draw.between(3 * k, 0.6, 4), room_s = usable_s() - length_s;
+      if (room_s < 0) continue;
+      const double held = std::min(0.9, holds.between(k, 0, 2) * options_.distractor_hold);
+      const Layout at = Layout::of(frame_after(draw.share(3 * k + 1) * room_s), frames(length_s), 0.4 * (1 - held), held);
+      const double size = draw.between(3 * k + 2, 0.044, 0.089) * space_.inter_ocular_px(at.apex);
       if (!inside(space_.usable, at.onset, at.offset) || !is_free(plan_, at.onset, at.offset)) continue;
       return add(at, names[i % names.size()], size, true);
     }

@@ -42,13 +42,13 @@ class LifePlanner {
   }
 
   void place_blinks() {
-    const Draw draw(seed_, Stream::blink);
+    const Draw draw(seed_, Stream::blink), kinds(seed_, Stream::blink_kind);
     for (int i = 0; i < count(options_.blinks_per_minute); ++i)
       for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
-        const std::uint64_t k = 10 * (100 * static_cast<std::uint64_t>(i) + attempt);
-        const PlannedBlink blink = drawn_blink(draw, k);
-        const FrameIndex length = blink.offset + 1, second = frames(draw.between(k + 8, 0.03, 0.15));
-        const FrameIndex onset = onset_at(draw.between(k + 9, 0, 1), length);
+        const std::uint64_t k = 100 * static_cast<std::uint64_t>(i) + attempt;
+        const PlannedBlink blink = drawn_blink(draw, kinds, k);
+        const FrameIndex length = blink.offset + 1, second = frames(kinds.between(10 * k + 8, 0.03, 0.15));
+        const FrameIndex onset = onset_at(draw.share(2 * k + 1), length);
         const bool twice = blink.kind == BlinkKind::twice;
         if (!fits(plan_.blinks, onset, twice ? 2 * length + second : length)) continue;
         plan_.blinks.push_back(moved(blink, onset));
@@ -64,35 +64,36 @@ class LifePlanner {
   }
 
   /// A blink from frame 0 on.
-  PlannedBlink drawn_blink(const Draw& draw, std::uint64_t k) const {
+  PlannedBlink drawn_blink(const Draw& draw, const Draw& kinds, std::uint64_t k) const {
     PlannedBlink blink;
-    double length_s = draw.between(k, 0.16, 0.28);
-    blink.closed_right = blink.closed_left = draw.between(k + 1, 0.9, 1);
-    if (draw.chance(k + 2, options_.blink_variety)) {
-      constexpr BlinkKind kinds[]{BlinkKind::partial, BlinkKind::slow, BlinkKind::twice, BlinkKind::uneven};
-      blink.kind = kinds[draw.number(k + 3) % 4];
+    double length_s = draw.between(2 * k, 0.16, 0.28);
+    blink.closed_right = blink.closed_left = draw.between(k + 7919, 0.9, 1);
+    const std::uint64_t c = 10 * k;
+    if (kinds.chance(c, options_.blink_variety)) {
+      constexpr BlinkKind other[]{BlinkKind::partial, BlinkKind::slow, BlinkKind::twice, BlinkKind::uneven};
+      blink.kind = other[kinds.number(c + 1) % 4];
     }
     if (blink.kind == BlinkKind::partial)
-      blink.closed_right = blink.closed_left = draw.between(k + 4, 0.35, 0.75);
+      blink.closed_right = blink.closed_left = kinds.between(c + 2, 0.35, 0.75);
     if (blink.kind == BlinkKind::slow)
-      length_s = draw.between(k + 4, 0.4, 0.8), blink.shut_share = draw.between(k + 5, 0.1, 0.35);
+      length_s = kinds.between(c + 2, 0.4, 0.8), blink.shut_share = kinds.between(c + 3, 0.1, 0.35);
     if (blink.kind == BlinkKind::uneven)
-      (draw.chance(k + 4, 0.5) ? blink.closed_right : blink.closed_left) = draw.between(k + 5, 0.5, 0.85);
+      (kinds.chance(c + 2, 0.5) ? blink.closed_right : blink.closed_left) = kinds.between(c + 3, 0.5, 0.85);
     blink.offset = std::max<FrameIndex>(1, frames(length_s)) - 1;
     return blink;
   }
 
   void place_gazes() {
-    const Draw draw(seed_, Stream::gaze);
+    const Draw draw(seed_, Stream::gaze), directions(seed_, Stream::gaze_direction);
     for (int i = 0; i < count(options_.gaze_per_minute); ++i)
       for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
-        const std::uint64_t k = 10 * (100 * static_cast<std::uint64_t>(i) + attempt);
-        const FrameIndex length = std::max<FrameIndex>(1, frames(draw.between(k, 0.4, 1.2)));
-        const FrameIndex onset = onset_at(draw.between(k + 1, 0, 1), length);
+        const std::uint64_t k = 100 * static_cast<std::uint64_t>(i) + attempt;
+        const FrameIndex length = std::max<FrameIndex>(1, frames(draw.between(2 * k, 0.4, 1.2)));
+        const FrameIndex onset = onset_at(draw.share(2 * k + 1), length);
         if (!fits(plan_.gazes, onset, length)) continue;
-        const double sign = draw.chance(k + 2, 0.5) ? 1 : -1;
-        plan_.gazes.push_back({onset, onset + length - 1, sign * draw.between(k + 3, 0.5, 1),
-                               draw.between(k + 4, -0.6, 0.4)});
+        const double sign = directions.chance(3 * k, 0.5) ? 1 : -1;
+        plan_.gazes.push_back({onset, onset + length - 1, sign * directions.between(3 * k + 1, 0.5, 1),
+                               directions.between(3 * k + 2, -0.6, 0.4)});
         break;
       }
     std::ranges::sort(plan_.gazes, {}, &PlannedGaze::onset);

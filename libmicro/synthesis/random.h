@@ -16,16 +16,19 @@ enum class Stream : std::uint64_t {
   event_amplitude,
   event_apex,
   blink,
+  blink_kind,
   gaze,
   speech,
-  syllable,
   distractor,
+  distractor_hold,
+  gaze_direction,
   head_x = 101,
   head_y,
   head_roll,
   head_scale,
   head_yaw,
   head_pitch,
+  syllable,
   breath,
   lamp_phase,
   exposure_place,
@@ -64,15 +67,15 @@ inline double normal(std::uint64_t seed, std::uint64_t a, std::uint64_t b = 0) {
 /// Numbers for one purpose.
 class Draw {
  public:
-  Draw(std::uint64_t seed, Stream stream) : seed_(seed_of(seed, stream)) {}
-  double between(std::uint64_t i, double low, double high) const {
-    return low + (high - low) * uniform(seed_, i);
-  }
-  bool chance(std::uint64_t i, double probability) const { return uniform(seed_, i) < probability; }
-  std::uint64_t number(std::uint64_t i) const { return hashed(seed_, i); }
+  Draw(std::uint64_t seed, Stream stream) : seed_(seed), stream_(static_cast<std::uint64_t>(stream)) {}
+  /// Uniform in [0, 1).
+  double share(std::uint64_t i) const { return uniform(seed_, stream_, i); }
+  double between(std::uint64_t i, double low, double high) const { return low + (high - low) * share(i); }
+  bool chance(std::uint64_t i, double probability) const { return share(i) < probability; }
+  std::uint64_t number(std::uint64_t i) const { return hashed(seed_, stream_, i); }
 
  private:
-  std::uint64_t seed_;
+  std::uint64_t seed_, stream_;
 };
 
 /// Smooth random movement of about unit variance with content up to `highest_hz`: a sum of sinusoids whose

@@ -136,8 +136,10 @@ class Renderer::Impl {
   std::vector<cv::Point2d> face_outline(FrameIndex frame) const {
     const FacePlacement face = placement(static_cast<double>(frame));
     const HeadPlacement head = head_.at(static_cast<double>(frame));
+    const auto state = motion_.at(frame, static_cast<double>(frame));
     std::vector<cv::Point2d> corners;
-    for (const auto& p : region_.outline()) {
+    for (const auto& rest : region_.outline()) {
+      const cv::Point2d p = motion_.spoken(rest, state);
       cv::Point2d seen = p;  // undoes face_point(), which moves by a few hundredths
       for (int i = 0; i < 20; ++i) {
         const double out = relief(seen.x, seen.y);

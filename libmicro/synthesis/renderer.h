@@ -32,7 +32,8 @@ class Renderer {
   /// What the planned movements add at a point of the face's own frame (units: inter-ocular distance),
   /// without head motion.
   cv::Point2d displacement(FrameIndex frame, cv::Point2d point) const;
-  /// Corners of the region outside of which events displace nothing, pixels of the clip.
+  /// Corners of the region outside of which events displace nothing, pixels of the clip: the face's outline where
+  /// head and jaw have it.
   std::vector<cv::Point2d> face_outline(FrameIndex frame) const;
   /// Where the head puts the face in a frame, small turns aside.
   FacePlacement placement(FrameIndex frame) const;

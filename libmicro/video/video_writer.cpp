@@ -115,19 +115,26 @@ class LibavWriter : public VideoWriter {
                   "check the folder and the free space");
   }
 
-  /// x264's macroblock tree reads memory it has not written, so the same pictures give other bytes from run to run
-  /// (seen with x264 164; filling fresh memory with other values shows it). Without it they do not. It is on again
-  /// with mbtree=1 among the options.
-  static void steady_x264(Dictionary& settings) {
-    if (!av_dict_get(*settings.address(), "mbtree", nullptr, 0)) av_dict_set(settings.address(), "mbtree", "0", 0);
+  /// Puts settings of our own before the user's.
+  static void prepend(Dictionary& settings, const char* option, std::string parameters) {
+    if (const auto* given = av_dict_get(*settings.address(), option, nullptr, 0))
+      parameters += std::string(":") + given->value;
+    av_dict_set(settings.address(), option, parameters.c_str(), 0);
   }
 
-  /// x265 would write to standard error and start a thread for every core, of which its pictures depend.
+  /// With AVX-512, x264's macroblock tree reads memory it has not written, so that the same pictures give other bytes
+  /// from run to run (seen with x264 164: filling fresh memory with other values shows it). Its other code does not.
+  static void steady_x264(Dictionary& settings) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) prepend(settings, "x264-params", "asm=AVX2,FMA3,BMI1,BMI2,LZCNT");
+#else
+    static_cast<void>(settings);
+#endif
+  }
+
+  /// x265 would write to standard error and start a thread for every core, on which its pictures depend.
   static void quieten_x265(Dictionary& settings) {
-    std::string parameters = "log-level=none:pools=none:frame-threads=1";
-    if (const auto* given = av_dict_get(*settings.address(), "x265-params", nullptr, 0))
-      parameters += std::string(":") + given->value;
-    av_dict_set(settings.address(), "x265-params", parameters.c_str(), 0);
+    prepend(settings, "x265-params", "log-level=none:pools=none:frame-threads=1");
   }
 
   void sync() const {

@@ -71,7 +71,7 @@ Difference difference(const Renderer& one, const Renderer& other, FrameIndex fra
   std::vector<cv::Point> corners;
   for (const auto& corner : one.face_outline(frame))
     corners.emplace_back(static_cast<int>(std::lround(corner.x)), static_cast<int>(std::lround(corner.y)));
-  cv::fillConvexPoly(inside, corners, 255);
+  cv::fillPoly(inside, std::vector<std::vector<cv::Point>>{corners}, 255);
   cv::Mat apart;
   cv::absdiff(one.render(frame), other.render(frame), apart);
   Difference out;
