@@ -171,7 +171,8 @@ class Writer {
     for (const auto& notes : tier.notes) put_notes(tier.name, notes, ids);
   }
 
-  void put_notes(const std::string& parent, const ElanTier::Notes& notes, const std::vector<std::string>& ids) {
+  void put_notes(const std::string& parent, const ElanTier::Notes& notes,
+                 const std::vector<std::string>& ids) {
     auto node = add_tier(notes.name, note_type);
     set(node, "PARENT_REF", parent);
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -207,7 +208,8 @@ class Writer {
 
 std::string elan_mime_type(const std::string& media) {
   std::string ending = media.substr(std::min(media.find_last_of('.'), media.size()));
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(ending, ending.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (ending == ".mp4" || ending == ".m4v") return "video/mp4";
   if (ending == ".mov") return "video/quicktime";
   if (ending == ".avi") return "video/x-msvideo";

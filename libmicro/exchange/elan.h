@@ -26,9 +26,10 @@ struct ElanTier {
 /// An annotation document of ELAN (Max Planck Institute for Psycholinguistics), format EAF 3.0.
 struct ElanDocument {
   std::string author;
-  std::string date = "1970-01-01T00:00:00+00:00";  ///< xsd:dateTime; fixed unless given, so that files compare
-  std::string media;      ///< the media file's name; the document lies beside it
-  std::string mime_type;  ///< of the media file, e.g. "video/mp4"; see elan_mime_type()
+  std::string date =
+      "1970-01-01T00:00:00+00:00";  ///< xsd:dateTime; fixed unless given, so that files compare
+  std::string media;                ///< the media file's name; the document lies beside it
+  std::string mime_type;            ///< of the media file, e.g. "video/mp4"; see elan_mime_type()
   std::vector<ElanTier> tiers;
 };
 
@@ -38,8 +39,8 @@ std::string elan_mime_type(const std::string& media);
 /// As many tiers as overlapping annotations need: "blink", "blink 2", ... (and so their notes).
 std::vector<ElanTier> without_overlaps(const ElanTier& tier);
 
-/// The document as XML text. Characters that XML cannot hold are replaced. Throws Error(internal) when tiers share a
-/// name, annotations overlap or are empty, or notes do not match.
+/// The document as XML text. Characters that XML cannot hold are replaced. Throws Error(internal) when tiers
+/// share a name, annotations overlap or are empty, or notes do not match.
 std::string elan_xml(const ElanDocument& document);
 
 }  // namespace micro

@@ -19,8 +19,8 @@ constexpr double shape_reach_s = 0.5;
 
 double degrees(double radians) { return radians * 180 / std::numbers::pi; }
 
-/// Weighted parabola through values over time, read at time 0: what each value counts for there. Through one or two
-/// values it is their own, or a straight line.
+/// Weighted parabola through values over time, read at time 0: what each value counts for there. Through one
+/// or two values it is their own, or a straight line.
 class ParabolaFit {
  public:
   ParabolaFit(const std::vector<double>& times, const std::vector<double>& weights) : weights_(weights) {
@@ -33,7 +33,9 @@ class ParabolaFit {
     const Eigen::MatrixXd normal = powers_.transpose() * w.asDiagonal() * powers_;
     at_zero_ = normal.ldlt().solve(Eigen::VectorXd::Unit(terms, 0));
   }
-  double share(std::size_t i) const { return weights_[i] * powers_.row(static_cast<Eigen::Index>(i)).dot(at_zero_); }
+  double share(std::size_t i) const {
+    return weights_[i] * powers_.row(static_cast<Eigen::Index>(i)).dot(at_zero_);
+  }
 
  private:
   std::vector<double> weights_;
@@ -46,7 +48,8 @@ class ParabolaFit {
 FacePlacement tracked_placement(const FaceObservation& face) {
   const auto& m = face.unit_from_image;
   const double a = m(0, 0), b = m(1, 0), n = a * a + b * b;
-  const double x = 0.5 - m(0, 2), y = CanonicalCrop::eye_y - m(1, 2), eyes = 2 * CanonicalCrop::eye_half_distance;
+  const double x = 0.5 - m(0, 2), y = CanonicalCrop::eye_y - m(1, 2),
+               eyes = 2 * CanonicalCrop::eye_half_distance;
   return {{(a * x + b * y) / n, (a * y - b * x) / n}, {eyes * a / n, -eyes * b / n}};
 }
 
@@ -119,7 +122,8 @@ std::vector<PlannedSpan> FilmTrack::usable(double minimum_confidence, double lar
 }
 
 FacePlacement FilmTrack::placement(FrameIndex frame) const {
-  if (!seen(frame)) throw Error(ErrorCategory::internal, "the face is not seen in frame " + std::to_string(frame));
+  if (!seen(frame))
+    throw Error(ErrorCategory::internal, "the face is not seen in frame " + std::to_string(frame));
   const auto time = [&](FrameIndex i) {
     return seconds_[static_cast<std::size_t>(i)] - seconds_[static_cast<std::size_t>(frame)];
   };

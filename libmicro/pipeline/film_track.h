@@ -16,12 +16,12 @@ struct FaceInFilm {
   Landmarks face;         ///< in the face's own frame
 };
 
-/// How one face goes through a film: where it is in each frame, and its shape every quarter of a second. Takes 32
-/// bytes a frame and 2 kilobytes a second.
+/// How one face goes through a film: where it is in each frame, and its shape every quarter of a second.
+/// Takes 32 bytes a frame and 2 kilobytes a second.
 class FilmTrack {
  public:
-  /// Frames in order; `face` is null where it is not seen. Throws Error(input) when the frame is not later than the
-  /// last.
+  /// Frames in order; `face` is null where it is not seen. Throws Error(input) when the frame is not later
+  /// than the last.
   void add(const Frame& frame, const FaceObservation* face);
 
   FrameIndex frames() const { return static_cast<FrameIndex>(seconds_.size()); }
@@ -36,12 +36,14 @@ class FilmTrack {
 
   /// Runs of frames in which the face is seen.
   std::vector<PlannedSpan> visible() const;
-  /// Runs in which it is seen with this confidence, turned by no more than this, without `margin` frames at both ends.
-  std::vector<PlannedSpan> usable(double minimum_confidence, double largest_turn_deg, FrameIndex margin) const;
+  /// Runs in which it is seen with this confidence, turned by no more than this, without `margin` frames at
+  /// both ends.
+  std::vector<PlannedSpan> usable(double minimum_confidence, double largest_turn_deg,
+                                  FrameIndex margin) const;
 
-  /// Where the tracker's canonical crop is: its placement smoothed over time (local parabolas with Gaussian weights
-  /// of 80 ms, which delay nothing), so that no jitter of the tracker gets into what is added. Only for visible
-  /// frames.
+  /// Where the tracker's canonical crop is: its placement smoothed over time (local parabolas with Gaussian
+  /// weights of 80 ms, which delay nothing), so that no jitter of the tracker gets into what is added. Only
+  /// for visible frames.
   FacePlacement placement(FrameIndex frame) const;
   /// The face within that crop, averaged over half a second before and after a frame.
   FaceInFilm face_around(FrameIndex frame) const;
@@ -72,7 +74,8 @@ class FilmTrack {
   bool even_ = true;
 };
 
-/// Where the tracker has the face: the middle of the eyes and the inter-ocular distance of its canonical crop.
+/// Where the tracker has the face: the middle of the eyes and the inter-ocular distance of its canonical
+/// crop.
 FacePlacement tracked_placement(const FaceObservation& face);
 
 }  // namespace micro

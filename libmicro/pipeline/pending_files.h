@@ -7,8 +7,8 @@
 
 namespace micro {
 
-/// Small files that are made ready under temporary names beside their own and renamed together at the end; what was
-/// not published is removed.
+/// Small files that are made ready under temporary names beside their own and renamed together at the end;
+/// what was not published is removed.
 class PendingFiles {
  public:
   PendingFiles() = default;

@@ -36,10 +36,13 @@ void check_outputs(const SpikeInRequest& request) {
     if (fs::exists(path, ignored) && !request.force)
       throw Error(ErrorCategory::output, "'" + path.string() + "' exists already", "--force replaces it");
   }
-  const auto listed = [&](const fs::path& path) { return path.lexically_normal() == request.preview.lexically_normal(); };
+  const auto listed = [&](const fs::path& path) {
+    return path.lexically_normal() == request.preview.lexically_normal();
+  };
   const auto paths = outputs_of(request);
   if (!request.preview.empty() && std::count_if(paths.begin(), paths.end(), listed) > 1)
-    throw Error(ErrorCategory::usage, "--preview names the same file as another output", "choose another name");
+    throw Error(ErrorCategory::usage, "--preview names the same file as another output",
+                "choose another name");
 }
 
 std::string png_of(const cv::Mat& picture) {
@@ -66,10 +69,12 @@ OptionSet SpikeInRequest::options() {
   tracking.add_to(set);
   set.add({"encoder.codec", &encoder.codec, "libav encoder: libx264, libx265, ffv1, mpeg4, mjpeg, ..."});
   set.add({"encoder.quality", &quality,
-           "of libx264 and libx265: 0 best .. 51 worst (constant rate factor); -1 = the encoder's own", -1, 51});
+           "of libx264 and libx265: 0 best .. 51 worst (constant rate factor); -1 = the encoder's own", -1,
+           51});
   set.add({"encoder.pixel_format", &encoder.pixel_format,
            "e.g. yuv420p, gray; auto = the video's own, yuv420p from a still"});
-  set.add({"encoder.options", &encoder.options, "more of the encoder, key=value:key=value, e.g. preset=medium"});
+  set.add(
+      {"encoder.options", &encoder.options, "more of the encoder, key=value:key=value, e.g. preset=medium"});
   return set;
 }
 
@@ -106,7 +111,8 @@ std::string preview_title(const PlannedEvent& event) {
                 event.amplitude_iod());
   const auto& at = event.interval;
   return "AU " + event.action_unit + (event.distractor ? " (macro-expression)" : "") + ", frames " +
-         std::to_string(at.onset()) + "-" + std::to_string(at.apex()) + "-" + std::to_string(at.offset()) + ", " + size;
+         std::to_string(at.onset()) + "-" + std::to_string(at.apex()) + "-" + std::to_string(at.offset()) +
+         ", " + size;
 }
 
 bool is_still(const fs::path& input, double capture_fps) {

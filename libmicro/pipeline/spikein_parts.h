@@ -24,8 +24,8 @@ struct MadeClip {
 MadeClip make_from_still(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
 MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
 
-/// The encoder's settings as the user wants them, for a clip of this rate; `stored`: the source's pixel format, or
-/// "bgr" for pictures without planes.
+/// The encoder's settings as the user wants them, for a clip of this rate; `stored`: the source's pixel
+/// format, or "bgr" for pictures without planes.
 EncoderOptions encoder_for(const SpikeInRequest& request, double playback_fps, const std::string& stored);
 
 /// Threads that a request means on this machine.

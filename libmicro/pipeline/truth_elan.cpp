@@ -22,7 +22,8 @@ class TruthTiers {
     put_events("expression", false);
     put_apexes();
     put_events("macro-expression", true);
-    put_spans("blink", plan_.blinks, [](const PlannedBlink& blink) { return std::string(to_string(blink.kind)); });
+    put_spans("blink", plan_.blinks,
+              [](const PlannedBlink& blink) { return std::string(to_string(blink.kind)); });
     put_spans("gaze", plan_.gazes, [](const PlannedGaze& gaze) { return gaze.side > 0 ? "left" : "right"; });
     put_spans("speech", plan_.speech, [](const PlannedSpan&) { return "speech"; });
     return tiers_;
@@ -43,7 +44,8 @@ class TruthTiers {
   }
 
   void put_events(const std::string& name, bool distractors) {
-    ElanTier tier{name, {}, {{name + ": action unit", {}}, {name + ": amplitude", {}}, {name + ": frames", {}}}};
+    ElanTier tier{
+        name, {}, {{name + ": action unit", {}}, {name + ": amplitude", {}}, {name + ": frames", {}}}};
     for (const auto& event : plan_.events) {
       if (event.distractor != distractors || event.amplitude_px <= 0) continue;
       const auto& at = event.interval;
@@ -69,7 +71,8 @@ class TruthTiers {
   template <class Span, class Label>
   void put_spans(const std::string& name, const std::vector<Span>& spans, const Label& label) {
     ElanTier tier{name, {}, {}};
-    for (const auto& span : spans) tier.annotations.push_back(annotation(span.onset, span.offset, label(span)));
+    for (const auto& span : spans)
+      tier.annotations.push_back(annotation(span.onset, span.offset, label(span)));
     put(tier);
   }
 

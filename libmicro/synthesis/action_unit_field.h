@@ -37,8 +37,8 @@ class ActionUnitField {
   cv::Point2d strongest() const { return strongest_; }
   /// Largest norm of the derivative (its Lipschitz constant), per inter-ocular distance.
   double steepness() const { return steepness_; }
-  /// Inter-ocular distances. Up to it, moving the skin by `amplitude` times the field maps the face onto itself
-  /// one to one: the derivative stays below 1, so nothing folds over.
+  /// Inter-ocular distances. Up to it, moving the skin by `amplitude` times the field maps the face onto
+  /// itself one to one: the derivative stays below 1, so nothing folds over.
   double largest_amplitude() const { return 0.9 / steepness_; }
   const std::vector<DisplacementBump>& bumps() const { return bumps_; }
 
@@ -55,15 +55,15 @@ class ActionUnitField {
   double steepness_ = 0;
 };
 
-/// The part of the face that a name moves, as FACS writes it: "L" the subject's left only, "R" right only, "B"
-/// both or the middle.
+/// The part of the face that a name moves, as FACS writes it: "L" the subject's left only, "R" right only,
+/// "B" both or the middle.
 std::string side_of(const std::string& action_unit);
 
 /// Every single unit that action_unit_field() knows, with its one-sided forms: "1", "L1", "R1", "2", ...
 std::vector<std::string> action_unit_names();
 
-/// Throws Error(usage) when there is no such unit: numbers joined by +, with L or R for one side: "12", "L12",
-/// "1+2", "R4+7".
+/// Throws Error(usage) when there is no such unit: numbers joined by +, with L or R for one side: "12",
+/// "L12", "1+2", "R4+7".
 void check_action_unit(const std::string& name);
 
 /// The field of an action unit, or of several joined by +, on a face; `face`: its landmarks in its own frame.

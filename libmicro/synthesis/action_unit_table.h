@@ -8,8 +8,8 @@ namespace micro {
 /// Where one bump of an action unit lies and where it pulls to. Written for the subject's right side (picture
 /// left); the left is its mirror image. Lengths in inter-ocular distances, x to the subject's left, y down.
 struct BumpRow {
-  std::vector<int> right, left;  ///< landmarks whose mean, plus `shift`, is the centre; empty left = a bump in
-                                 ///< the middle of the face, without a twin
+  std::vector<int> right, left;  ///< landmarks whose mean, plus `shift`, is the centre; empty left = a bump
+                                 ///< in the middle of the face, without a twin
   cv::Point2d shift, radius;
   cv::Point2d pull;  ///< direction and relative strength
 };
@@ -23,8 +23,8 @@ struct ActionUnitRow {
   std::vector<BumpRow> bumps;
 };
 
-/// Muscles: Ekman, Friesen and Hager, Facial Action Coding System (2002), as tabulated by Clark et al., Front.
-/// Psychol. 11:920 (2020), table 1. Directions: the manual's grouping of the lower face into up/down,
+/// Muscles: Ekman, Friesen and Hager, Facial Action Coding System (2002), as tabulated by Clark et al.,
+/// Front. Psychol. 11:920 (2020), table 1. Directions: the manual's grouping of the lower face into up/down,
 /// horizontal, oblique and orbital actions and its appearance changes; for 12 also the 47 degrees measured by
 /// Tarantili et al., Am. J. Orthod. Dentofac. Orthop. 128:8 (2005). That a muscle moves an oval of skin
 /// around where it inserts, less with the distance: Waters, SIGGRAPH 1987. The extents are ours, chosen so

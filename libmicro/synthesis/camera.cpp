@@ -38,7 +38,8 @@ double Camera::light(FrameIndex frame) const {
   }
   const Draw places(seed_, Stream::exposure_place);
   for (int i = 0; i < options_.exposure_steps; ++i)
-    if (static_cast<double>(frame) > places.share(static_cast<std::uint64_t>(i)) * static_cast<double>(frames_))
+    if (static_cast<double>(frame) >
+        places.share(static_cast<std::uint64_t>(i)) * static_cast<double>(frames_))
       gain *= i % 2 ? 1 / (1 + options_.exposure_step) : 1 + options_.exposure_step;
   return gain;
 }

@@ -5,8 +5,8 @@
 
 namespace micro {
 
-/// How an expression goes over time: a raised cosine up from `start` to `apex`, held till `hold_end`, a raised
-/// cosine down to `end`. Seconds of the filmed scene; at `start` and `end` the face is at rest.
+/// How an expression goes over time: a raised cosine up from `start` to `apex`, held till `hold_end`, a
+/// raised cosine down to `end`. Seconds of the filmed scene; at `start` and `end` the face is at rest.
 struct Course {
   double start = 0, apex = 0, hold_end = 0, end = 0;
 

@@ -10,8 +10,8 @@ namespace micro {
 /// One event that is asked for by name. Times in seconds of the filmed scene.
 struct EventRequest {
   std::string action_unit;
-  double onset_s = 0;      ///< the nearest frame becomes the first displaced one
-  double duration_s = 0;   ///< from the onset to the end of the offset frame
+  double onset_s = 0;       ///< the nearest frame becomes the first displaced one
+  double duration_s = 0;    ///< from the onset to the end of the offset frame
   double apex_share = 0.4;  ///< of the duration, before the apex
   double hold_share = 0;    ///< of the duration, at the apex
   double amplitude = 0;

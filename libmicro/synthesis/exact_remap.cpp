@@ -8,7 +8,7 @@ namespace {
 
 using cv::v_float32x4;
 
-constexpr int taps = 4, lanes = 4;
+constexpr std::size_t taps = 4, lanes = 4;
 
 /// Weights of the taps, each for four positions at once; `t`: 0..1 past the second tap.
 std::array<v_float32x4, taps> weights_at(const v_float32x4& t) {
@@ -20,7 +20,7 @@ std::array<v_float32x4, taps> weights_at(const v_float32x4& t) {
 
 /// Four positions along one axis, split into whole pixels and weights.
 struct Places {
-  std::array<int, lanes> first;  ///< of the four pixels
+  std::array<int, lanes> first;             ///< of the four pixels
   std::array<float, lanes * taps> weights;  ///< tap after tap
 
   explicit Places(const float* positions) {
@@ -35,11 +35,12 @@ struct Places {
 
 float mirrored(const cv::Mat_<float>& source, const Places& x, const Places& y, std::size_t lane) {
   float sum = 0;
-  for (int j = 0; j < taps; ++j)
-    for (int i = 0; i < taps; ++i)
-      sum += y.weight(static_cast<std::size_t>(j), lane) * x.weight(static_cast<std::size_t>(i), lane) *
-             source(cv::borderInterpolate(y.first[lane] + j, source.rows, cv::BORDER_REFLECT),
-                    cv::borderInterpolate(x.first[lane] + i, source.cols, cv::BORDER_REFLECT));
+  for (std::size_t j = 0; j < taps; ++j)
+    for (std::size_t i = 0; i < taps; ++i)
+      sum +=
+          y.weight(j, lane) * x.weight(i, lane) *
+          source(cv::borderInterpolate(y.first[lane] + static_cast<int>(j), source.rows, cv::BORDER_REFLECT),
+                 cv::borderInterpolate(x.first[lane] + static_cast<int>(i), source.cols, cv::BORDER_REFLECT));
   return sum;
 }
 
@@ -54,10 +55,11 @@ v_float32x4 columns_of(const cv::Mat_<float>& source, const Places& x, const Pla
 }
 
 bool within(const cv::Mat_<float>& source, const Places& x, const Places& y) {
+  constexpr int size = static_cast<int>(taps);
   bool inside = true;
   for (std::size_t lane = 0; lane < lanes; ++lane)
-    inside = inside && x.first[lane] >= 0 && y.first[lane] >= 0 && x.first[lane] + taps <= source.cols &&
-             y.first[lane] + taps <= source.rows;
+    inside = inside && x.first[lane] >= 0 && y.first[lane] >= 0 && x.first[lane] + size <= source.cols &&
+             y.first[lane] + size <= source.rows;
   return inside;
 }
 
@@ -80,11 +82,12 @@ void sample_four(const cv::Mat_<float>& source, const float* xs, const float* ys
 cv::Mat_<float> exact_remap(const cv::Mat_<float>& source, const cv::Mat_<float>& map_x,
                             const cv::Mat_<float>& map_y) {
   cv::Mat_<float> out(map_x.size());
-  const int whole = out.cols / lanes * lanes;
+  constexpr int step = static_cast<int>(lanes);
+  const int whole = out.cols / step * step;
   for (int row = 0; row < out.rows; ++row) {
     const float *xs = map_x[row], *ys = map_y[row];
     float* to = out[row];
-    for (int column = 0; column < whole; column += lanes)
+    for (int column = 0; column < whole; column += step)
       sample_four(source, xs + column, ys + column, to + column);
     for (int column = whole; column < out.cols; ++column) {
       std::array<float, lanes> x{}, y{}, four{};

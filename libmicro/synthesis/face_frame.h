@@ -15,10 +15,14 @@ struct FacePlacement {
 
   double inter_ocular_px() const { return std::hypot(axis.x, axis.y); }
   /// A vector of the face's frame in pixels.
-  cv::Point2d turned(cv::Point2d v) const { return {axis.x * v.x - axis.y * v.y, axis.y * v.x + axis.x * v.y}; }
+  cv::Point2d turned(cv::Point2d v) const {
+    return {axis.x * v.x - axis.y * v.y, axis.y * v.x + axis.x * v.y};
+  }
   cv::Point2d to_picture(cv::Point2d face) const { return eyes + turned(face); }
   /// Where a face is that is at `inner` in this one's frame.
-  FacePlacement after(const FacePlacement& inner) const { return {to_picture(inner.eyes), turned(inner.axis)}; }
+  FacePlacement after(const FacePlacement& inner) const {
+    return {to_picture(inner.eyes), turned(inner.axis)};
+  }
   cv::Point2d to_face(cv::Point2d pixel) const {
     const cv::Point2d d = pixel - eyes;
     const double n = axis.dot(axis);

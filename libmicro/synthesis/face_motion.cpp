@@ -101,7 +101,8 @@ FaceMotion::State FaceMotion::at(FrameIndex frame, double instant) const {
 
 cv::Point2d FaceMotion::spoken(cv::Point2d rest, const State& state) const {
   cv::Point2d seen = rest;
-  for (int i = 0; i < 60; ++i) seen = rest + shift_at(seen, state.speech);  // a contraction: see check_speech()
+  for (int i = 0; i < 60; ++i)
+    seen = rest + shift_at(seen, state.speech);  // a contraction: see check_speech()
   return seen;
 }
 

@@ -14,8 +14,8 @@
 
 namespace micro {
 
-/// Everything that a plan makes the face of a still do, head motion aside, as a map from where skin is seen to
-/// where it is in the still; both in the face's own frame.
+/// Everything that a plan makes the face of a still do, head motion aside, as a map from where skin is seen
+/// to where it is in the still; both in the face's own frame.
 class FaceMotion {
  public:
   struct Moving {
@@ -29,7 +29,8 @@ class FaceMotion {
     double gaze_side = 0, gaze_up = 0;
   };
 
-  /// `face`: landmarks in the face's own frame. `plan` must outlive this. Throws Error(usage) as check_folding().
+  /// `face`: landmarks in the face's own frame. `plan` must outlive this. Throws Error(usage) as
+  /// check_folding().
   FaceMotion(const SpikePlan& plan, const Landmarks& face);
   FaceMotion(const FaceMotion&) = delete;
   FaceMotion& operator=(const FaceMotion&) = delete;

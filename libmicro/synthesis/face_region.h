@@ -11,8 +11,8 @@ namespace micro {
 /// face's own frame (see FacePlacement). Nothing outside is ever displaced.
 class FaceRegion {
  public:
-  /// `face`: landmarks in the face's own frame. `enlarged`: 1 for the face itself; more for a jaw, which takes the
-  /// neck with it when it opens to speak.
+  /// `face`: landmarks in the face's own frame. `enlarged`: 1 for the face itself; more for a jaw, which
+  /// takes the neck with it when it opens to speak.
   explicit FaceRegion(const Landmarks& face, double enlarged = 1);
 
   /// 0 on the outline and outside, 1 from a rim's width inside on, smooth between.

@@ -77,7 +77,8 @@ class PlaneField {
   cv::Point2d source_of(cv::Point2d sample) const {
     const cv::Point2d seen = in_picture(sample);
     cv::Point2d pixels(0, 0);
-    for (const auto& [field, size, face] : moving_) pixels += face.turned(size * field->at(face.to_face(seen)));
+    for (const auto& [field, size, face] : moving_)
+      pixels += face.turned(size * field->at(face.to_face(seen)));
     return {sample.x - pixels.x / scale_.width, sample.y - pixels.y / scale_.height};
   }
 
@@ -94,7 +95,8 @@ class PlaneField {
       }
     }
     if (low.x > high.x) return {};
-    const cv::Point first(static_cast<int>(low.x / scale_.width) - 1, static_cast<int>(low.y / scale_.height) - 1),
+    const cv::Point first(static_cast<int>(low.x / scale_.width) - 1,
+                          static_cast<int>(low.y / scale_.height) - 1),
         last(static_cast<int>(high.x / scale_.width) + 2, static_cast<int>(high.y / scale_.height) + 2);
     return cv::Rect(first, last) & cv::Rect({0, 0}, plane);
   }

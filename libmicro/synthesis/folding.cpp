@@ -22,7 +22,8 @@ std::string short_number(double value) {
 
 }  // namespace
 
-void check_folding(const std::vector<PlannedEvent>& events, const std::vector<const ActionUnitField*>& fields) {
+void check_folding(const std::vector<PlannedEvent>& events,
+                   const std::vector<const ActionUnitField*>& fields) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const double own = derivative(events[i], *fields[i]);
     double all = own;

@@ -7,9 +7,9 @@ namespace micro {
 
 /// Where the head is, relative to its middle place.
 struct HeadPlacement {
-  double x = 0, y = 0;          ///< pixels of the clip
-  double roll = 0, scale = 1;   ///< radians; factor
-  double yaw = 0, pitch = 0;    ///< radians, small
+  double x = 0, y = 0;         ///< pixels of the clip
+  double roll = 0, scale = 1;  ///< radians; factor
+  double yaw = 0, pitch = 0;   ///< radians, small
 };
 
 /// A head that is held still as well as people can: slow random drift of place, distance and all three turns,

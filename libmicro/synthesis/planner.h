@@ -4,12 +4,12 @@
 
 namespace micro {
 
-/// Puts the listed and the random events and the macro-expressions into `plan`. Throws Error(usage) when they do
-/// not fit.
+/// Puts the listed and the random events and the macro-expressions into `plan`. Throws Error(usage) when they
+/// do not fit.
 void place_events(SpikePlan& plan, const EventSpace& space);
 
-/// Puts blinks, gaze shifts and speech into `plan`, the first two clear of its events so that each keeps its own
-/// truth.
+/// Puts blinks, gaze shifts and speech into `plan`, the first two clear of its events so that each keeps its
+/// own truth.
 void place_life(SpikePlan& plan);
 
 /// Whether no event moves from `onset` to `offset` or a little before or after.

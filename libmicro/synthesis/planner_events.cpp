@@ -35,9 +35,11 @@ struct Layout {
 
   /// `before`, `held`: shares of the duration before and at the apex.
   static Layout of(FrameIndex onset, FrameIndex length, double before, double held) {
-    const FrameIndex hold = std::clamp<FrameIndex>(std::llround(held * static_cast<double>(length)), 0, length - 1);
+    const FrameIndex hold =
+        std::clamp<FrameIndex>(std::llround(held * static_cast<double>(length)), 0, length - 1);
     const FrameIndex apex =
-        onset + std::clamp<FrameIndex>(std::llround(before * static_cast<double>(length - 1)), 0, length - 1 - hold);
+        onset +
+        std::clamp<FrameIndex>(std::llround(before * static_cast<double>(length - 1)), 0, length - 1 - hold);
     return {onset, apex, apex + hold, onset + length - 1};
   }
 };
@@ -67,9 +69,15 @@ class EventPlanner {
            const std::string& origin = "") {
     const auto seconds = [&](FrameIndex frame) { return space_.timeline.seconds(frame); };
     const bool silent = options_.control && !distractor;
-    plan_.events.push_back({Interval::make(at.onset, at.apex, at.offset), at.hold_end,
-                            {seconds(at.onset - 1), seconds(at.apex), seconds(at.hold_end), seconds(at.offset + 1)},
-                            unit, silent ? 0 : amplitude_px, space_.inter_ocular_px(at.apex), distractor, origin});
+    plan_.events.push_back(
+        {Interval::make(at.onset, at.apex, at.offset),
+         at.hold_end,
+         {seconds(at.onset - 1), seconds(at.apex), seconds(at.hold_end), seconds(at.offset + 1)},
+         unit,
+         silent ? 0 : amplitude_px,
+         space_.inter_ocular_px(at.apex),
+         distractor,
+         origin});
   }
 
   void place_listed(const EventRequest& request) {
@@ -90,8 +98,8 @@ class EventPlanner {
                   "move it or make the clip longer");
     if (!inside(space_.visible, at.onset, at.offset))
       throw Error(ErrorCategory::usage,
-                  request.origin + ": the face is not seen in all of frames " + std::to_string(at.onset) + ".." +
-                      std::to_string(at.offset),
+                  request.origin + ": the face is not seen in all of frames " + std::to_string(at.onset) +
+                      ".." + std::to_string(at.offset),
                   "microx analyze tells where it is");
     const double unit = request.amplitude_in_percent ? space_.inter_ocular_px(at.apex) / 100 : 1;
     add(at, request.action_unit, request.amplitude * unit, request.distractor, request.origin);
@@ -174,7 +182,8 @@ class EventPlanner {
       const double length_s = draw.between(3 * k, 0.6, 4), room_s = usable_s() - length_s;
       if (room_s < 0) continue;
       const double held = std::min(0.9, holds.between(k, 0, 2) * options_.distractor_hold);
-      const Layout at = Layout::of(frame_after(draw.share(3 * k + 1) * room_s), frames(length_s), 0.4 * (1 - held), held);
+      const Layout at =
+          Layout::of(frame_after(draw.share(3 * k + 1) * room_s), frames(length_s), 0.4 * (1 - held), held);
       const double size = draw.between(3 * k + 2, 0.044, 0.089) * space_.inter_ocular_px(at.apex);
       if (!inside(space_.usable, at.onset, at.offset) || !is_free(plan_, at.onset, at.offset)) continue;
       return add(at, names[i % names.size()], size, true);

@@ -8,8 +8,8 @@ namespace micro {
 namespace {
 
 constexpr int tile = 240, title_height = 26, gap = 4;
-constexpr double shown = 0.08;         // inter-ocular distances that a magnified event moves
-constexpr double arrow_grid = 0.09;    // inter-ocular distances between arrows
+constexpr double shown = 0.08;       // inter-ocular distances that a magnified event moves
+constexpr double arrow_grid = 0.09;  // inter-ocular distances between arrows
 constexpr double longest_arrow = 0.2;
 const cv::Scalar ink(30, 30, 30), paper(255, 255, 255);
 
@@ -43,8 +43,8 @@ cv::Mat arrows(const PreviewRow& row) {
       const double length = std::hypot(pull.x, pull.y);
       if (length < 0.05) continue;
       cv::arrowedLine(picture, rounded(face.to_picture(from)),
-                      rounded(face.to_picture(from + longest_arrow * pull)), colour_of(length), 1, cv::LINE_AA, 0,
-                      0.35);
+                      rounded(face.to_picture(from + longest_arrow * pull)), colour_of(length), 1,
+                      cv::LINE_AA, 0, 0.35);
     }
   return picture;
 }
@@ -59,8 +59,8 @@ std::string short_number(double value) {
 cv::Rect preview_square(const FacePlacement& face) {
   const cv::Point2d middle = face.to_picture({0, 0.5});
   const int side = std::max(16, static_cast<int>(std::lround(3.1 * face.inter_ocular_px())));
-  return {static_cast<int>(std::lround(middle.x)) - side / 2, static_cast<int>(std::lround(middle.y)) - side / 2,
-          side, side};
+  return {static_cast<int>(std::lround(middle.x)) - side / 2,
+          static_cast<int>(std::lround(middle.y)) - side / 2, side, side};
 }
 
 cv::Mat preview_crop(const cv::Mat& picture, const cv::Rect& square) {

@@ -9,7 +9,8 @@
 
 namespace micro {
 
-/// One event for a contact sheet. The pictures show the same square of the clip (see preview_square()), CV_8UC1.
+/// One event for a contact sheet. The pictures show the same square of the clip (see preview_square()),
+/// CV_8UC1.
 struct PreviewRow {
   std::string title;
   cv::Mat before, apex, after;  ///< the frame before the onset, at the apex, after the offset
@@ -28,7 +29,8 @@ cv::Mat preview_crop(const cv::Mat& picture, const cv::Rect& square);
 /// How many times as large an event is shown: as large as is plainly seen and does not fold the skin.
 double preview_magnification(double amplitude_iod_share, const ActionUnitField& field);
 
-/// All rows one below the other, CV_8UC3: before, apex, after, magnified, and the displacement field as arrows.
+/// All rows one below the other, CV_8UC3: before, apex, after, magnified, and the displacement field as
+/// arrows.
 cv::Mat preview_sheet(const std::vector<PreviewRow>& rows);
 
 }  // namespace micro

@@ -7,8 +7,8 @@
 
 namespace micro {
 
-/// What a random number is drawn for: each purpose has numbers of its own, so that asking for more of one thing
-/// changes nothing else.
+/// What a random number is drawn for: each purpose has numbers of its own, so that asking for more of one
+/// thing changes nothing else.
 enum class Stream : std::uint64_t {
   event_length = 11,
   event_place,

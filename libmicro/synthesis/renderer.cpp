@@ -42,8 +42,8 @@ struct View {
   }
 };
 
-/// Positions in the still of a part of a row, nothing on the face moving; the same for a pixel whatever the part.
-/// Plain floats in a loop that vectorises.
+/// Positions in the still of a part of a row, nothing on the face moving; the same for a pixel whatever the
+/// part. Plain floats in a loop that vectorises.
 void fill_row(const View& view, int row, int first_column, int columns, float* map_x, float* map_y) {
   const cv::Point2d start = view.face.to_face({0, static_cast<double>(row)}),
                     step = view.face.to_face({1, static_cast<double>(row)}) - start;
@@ -67,7 +67,8 @@ cv::Rect pixels_of(const cv::Rect2d& face_box, const View& view, cv::Size size) 
   const cv::Point2d margin(turn, turn);
   const cv::Rect2d box(face_box.tl() - margin, face_box.br() + margin);
   cv::Rect2d pixels;
-  for (const auto& corner : {box.tl(), box.br(), cv::Point2d(box.x, box.br().y), cv::Point2d(box.br().x, box.y)}) {
+  for (const auto& corner :
+       {box.tl(), box.br(), cv::Point2d(box.x, box.br().y), cv::Point2d(box.br().x, box.y)}) {
     const cv::Rect2d at(view.face.to_picture(corner), cv::Size2d(1e-9, 1e-9));
     pixels = pixels.empty() ? at : pixels | at;
   }
@@ -168,8 +169,8 @@ class Renderer::Impl {
     return std::hypot(b.x - a.x, b.y - a.y) + plan_.options.inter_ocular_px * turn;
   }
 
-  /// The picture from one instant to another, the head standing still: mean over what the face does. Pixels in
-  /// which nothing on the face moves do not depend on how many instants that needs.
+  /// The picture from one instant to another, the head standing still: mean over what the face does. Pixels
+  /// in which nothing on the face moves do not depend on how many instants that needs.
   Picture view_of(FrameIndex frame, double from, double to) const {
     const View view = view_at(0.5 * (from + to));
     const int count = instants_for(motion_.travel(frame, from, to) * plan_.options.inter_ocular_px);
@@ -177,8 +178,7 @@ class Renderer::Impl {
     cv::Rect box;
     for (int i = 0; i < count; ++i) {
       states.push_back(motion_.at(frame, from + (to - from) * (i + 0.5) / count));
-      for (const auto& touched : motion_.touched(states.back()))
-        box |= pixels_of(touched, view, size());
+      for (const auto& touched : motion_.touched(states.back())) box |= pixels_of(touched, view, size());
     }
     Picture picture = draw(view, states.front(), box, cv::Rect({0, 0}, size()));
     if (count == 1 || box.empty()) return picture;
@@ -190,7 +190,8 @@ class Renderer::Impl {
   }
 
   /// The part `part` of the picture; what moves on the face is within `box`.
-  Picture draw(const View& view, const FaceMotion::State& state, const cv::Rect& box, const cv::Rect& part) const {
+  Picture draw(const View& view, const FaceMotion::State& state, const cv::Rect& box,
+               const cv::Rect& part) const {
     cv::Mat_<float> map_x(part.size()), map_y(part.size());
     for (int row = 0; row < part.height; ++row)
       fill_row(view, part.y + row, part.x, part.width, map_x[row], map_y[row]);

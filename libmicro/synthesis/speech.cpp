@@ -43,7 +43,8 @@ void Speech::speak(double from_s, double to_s, double syllables_per_second, std:
     if (at + (1 + run_on) * length > to_s) return;
     // Words fade towards the end of a phrase.
     const double fade = 1 - 0.35 * (at - from_s) / (to_s - from_s);
-    syllables_.push_back({at + (k == 0 ? run_on * length : 0), length,
+    syllables_.push_back({at + (k == 0 ? run_on * length : 0),
+                          length,
                           {fade * draw.between(k + 1, 0.35, 1.05), rounding(draw, k + 2)}});
     at = syllables_.back().start_s + length;
     if (draw.chance(k + 4, pause_chance)) at += draw.between(k + 5, 0.08, 0.3);

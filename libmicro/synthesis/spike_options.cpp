@@ -18,14 +18,14 @@ void add_clip(SpikeOptions& o, OptionSet& set) {
 }
 
 void add_events(SpikeOptions& o, OptionSet& set) {
-  set.add({"event.count", &o.events, "random events; -1 = 8, or none where --event or --events lists some", -1,
-           100000});
+  set.add({"event.count", &o.events, "random events; -1 = 8, or none where --event or --events lists some",
+           -1, 100000});
   set.add(
       {"event.amplitude_px", &o.amplitude_px, "peak displacement, pixels; 0 makes the control clip", 0, 50});
   set.add({"event.amplitude_iod", &o.amplitude_iod,
            "peak displacement in % of the inter-ocular distance; above 0 it replaces amplitude_px", 0, 50});
-  set.add({"event.amplitude_spread", &o.amplitude_spread,
-           "amplitudes vary by up to this share up and down", 0, 2});
+  set.add({"event.amplitude_spread", &o.amplitude_spread, "amplitudes vary by up to this share up and down",
+           0, 2});
   set.add({"event.shortest_ms", &o.shortest_ms, "shortest event, milliseconds", 40, 4000});
   set.add({"event.longest_ms", &o.longest_ms, "longest event, milliseconds", 40, 4000});
   set.add({"event.earliest_apex", &o.earliest_apex, "apex at the earliest after this share of the duration",

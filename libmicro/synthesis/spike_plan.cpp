@@ -21,8 +21,7 @@ SpikePlan planned(const SpikeOptions& options, const EventSpace& space) {
   check(options);
   SpikePlan plan{options, space.timeline, {}, {}, {}, {}};
   place_events(plan, space);
-  std::ranges::stable_sort(plan.events, {},
-                           [](const PlannedEvent& event) { return event.interval.onset(); });
+  std::ranges::stable_sort(plan.events, {}, [](const PlannedEvent& event) { return event.interval.onset(); });
   return plan;
 }
 
@@ -47,10 +46,10 @@ const char* to_string(BlinkKind kind) {
 SpikePlan make_plan(const SpikeOptions& options) {
   const Timeline timeline(options.fps, std::llround(options.seconds * options.fps));
   const FrameIndex edge = std::llround(edge_s * options.fps), last = timeline.frames() - 1;
-  const EventSpace space{timeline,
-                         {{edge, last - edge}},
-                         {{0, last}},
-                         [iod = options.inter_ocular_px](FrameIndex) { return iod; }};
+  const EventSpace space{
+      timeline, {{edge, last - edge}}, {{0, last}}, [iod = options.inter_ocular_px](FrameIndex) {
+        return iod;
+      }};
   SpikePlan plan = planned(options, space);
   place_life(plan);
   return plan;

@@ -30,7 +30,7 @@ enum class BlinkKind { ordinary, partial, slow, twice, uneven };
 const char* to_string(BlinkKind kind);
 
 struct PlannedBlink {
-  FrameIndex onset = 0, offset = 0;  ///< inclusive
+  FrameIndex onset = 0, offset = 0;          ///< inclusive
   double closed_right = 1, closed_left = 1;  ///< 0 open .. 1 shut, at its most
   double shut_share = 0.08;                  ///< of the duration, spent at the most
   BlinkKind kind = BlinkKind::ordinary;
@@ -65,9 +65,9 @@ struct EventSpace {
   std::function<double(FrameIndex)> inter_ocular_px;
 };
 
-/// Lays out a clip made from a still: listed events where they are wanted, random ones in slots with quiet gaps,
-/// blinks, gaze shifts and macro-expressions between them. Same options, same plan; amplitudes change nothing
-/// else. Throws Error(usage) when the options do not fit (too many events for the length, ...).
+/// Lays out a clip made from a still: listed events where they are wanted, random ones in slots with quiet
+/// gaps, blinks, gaze shifts and macro-expressions between them. Same options, same plan; amplitudes change
+/// nothing else. Throws Error(usage) when the options do not fit (too many events for the length, ...).
 SpikePlan make_plan(const SpikeOptions& options);
 
 /// The same for a video, which has its own blinks, gaze and speech.

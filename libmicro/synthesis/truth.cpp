@@ -10,7 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* convention =
-    "frames from 0; onset, apex, offset inclusive: first displaced frame, first frame at full displacement, last "
+    "frames from 0; onset, apex, offset inclusive: first displaced frame, first frame at full displacement, "
+    "last "
     "displaced frame; times in seconds of the filmed scene; sides are the subject's own";
 
 double duration_s(const PlannedEvent& event, double fps) {
@@ -81,16 +82,18 @@ class TruthTable {
   TruthTable(const SpikePlan& plan, const TruthHeader& header) : plan_(plan), header_(header) {}
 
   std::string text() {
-    csv_.row({"video", "onset", "apex", "offset", "type", "action_unit", "side", "amplitude_px", "amplitude_iod",
-              "fps", "frames", "kind", "onset_s", "apex_s", "offset_s", "apex_end_s", "duration_s",
-              "inter_ocular_px", "distractor"});
+    csv_.row({"video", "onset", "apex", "offset", "type", "action_unit", "side", "amplitude_px",
+              "amplitude_iod", "fps", "frames", "kind", "onset_s", "apex_s", "offset_s", "apex_end_s",
+              "duration_s", "inter_ocular_px", "distractor"});
     bool any = false;
     for (const auto& event : plan_.events) {
       if (event.amplitude_px <= 0) continue;
       add(event);
       any = any || !event.distractor;
     }
-    if (!any) row(std::vector<std::string>(3), std::vector<std::string>(5), "expression", {"", "", "", "", "", "", "0"});
+    if (!any)
+      row(std::vector<std::string>(3), std::vector<std::string>(5), "expression",
+          {"", "", "", "", "", "", "0"});
     for (const auto& blink : plan_.blinks) add(blink, "blink");
     for (const auto& gaze : plan_.gazes) add(gaze, "gaze");
     for (const auto& span : plan_.speech) add(span, "speech");
@@ -150,22 +153,14 @@ TenthFrames tenth_frames(const PlannedEvent& event, const Timeline& timeline) {
 }
 
 std::string truth_json(const SpikePlan& plan, const TruthHeader& header) {
-  Json out{{"format", "microx truth 1"},
-           {"clip", header.clip},
-           {"source", header.source},
-           {"made_from", header.from_video ? "video" : "still"},
-           {"face", header.face},
-           {"seed", plan.options.seed},
-           {"fps", plan.timeline.fps()},
-           {"playback_fps", header.playback_fps},
-           {"frames", plan.frames()},
-           {"width", header.width},
-           {"height", header.height},
-           {"inter_ocular_px", header.inter_ocular_px},
-           {"convention", convention},
-           {"control", plan.options.control},
-           {"events", Json::array()},
-           {"distractors", Json::array()}};
+  Json out{{"format", "microx truth 1"}, {"clip", header.clip},
+           {"source", header.source},    {"made_from", header.from_video ? "video" : "still"},
+           {"face", header.face},        {"seed", plan.options.seed},
+           {"fps", plan.timeline.fps()}, {"playback_fps", header.playback_fps},
+           {"frames", plan.frames()},    {"width", header.width},
+           {"height", header.height},    {"inter_ocular_px", header.inter_ocular_px},
+           {"convention", convention},   {"control", plan.options.control},
+           {"events", Json::array()},    {"distractors", Json::array()}};
   for (const auto& event : plan.events)
     if (event.amplitude_px > 0)
       out[event.distractor ? "distractors" : "events"].push_back(event_json(event, plan.timeline));
@@ -187,6 +182,8 @@ std::string truth_json(const SpikePlan& plan, const TruthHeader& header) {
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string truth_csv(const SpikePlan& plan, const TruthHeader& header) { return TruthTable(plan, header).text(); }
+std::string truth_csv(const SpikePlan& plan, const TruthHeader& header) {
+  return TruthTable(plan, header).text();
+}
 
 }  // namespace micro

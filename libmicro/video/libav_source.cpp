@@ -150,13 +150,16 @@ class LibavSource : public FrameSource {
 
   void describe_colors(int rotation) {
     const auto name = [](const char* text) { return std::string(text ? text : ""); };
-    if (picture_->colorspace != AVCOL_SPC_UNSPECIFIED) info_.color.matrix = name(av_color_space_name(picture_->colorspace));
+    if (picture_->colorspace != AVCOL_SPC_UNSPECIFIED)
+      info_.color.matrix = name(av_color_space_name(picture_->colorspace));
     if (picture_->color_primaries != AVCOL_PRI_UNSPECIFIED)
       info_.color.primaries = name(av_color_primaries_name(picture_->color_primaries));
-    if (picture_->color_trc != AVCOL_TRC_UNSPECIFIED) info_.color.transfer = name(av_color_transfer_name(picture_->color_trc));
+    if (picture_->color_trc != AVCOL_TRC_UNSPECIFIED)
+      info_.color.transfer = name(av_color_transfer_name(picture_->color_trc));
     const AVRational aspect = av_guess_sample_aspect_ratio(input_.get(), &stream(), picture_.get());
     if (aspect.num > 0 && aspect.den > 0)
-      info_.pixel_aspect = rotation % 180 ? Fraction{aspect.den, aspect.num} : Fraction{aspect.num, aspect.den};
+      info_.pixel_aspect =
+          rotation % 180 ? Fraction{aspect.den, aspect.num} : Fraction{aspect.num, aspect.den};
   }
 
   void describe_times() {

@@ -24,13 +24,15 @@ constexpr bool native_big_endian = std::endian::native == std::endian::big;
 bool in_planes(const AVPixFmtDescriptor& description) {
   constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL |
                                   AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_ALPHA;
-  if ((description.flags & other) || (description.nb_components != 1 && description.nb_components != 3)) return false;
+  if ((description.flags & other) || (description.nb_components != 1 && description.nb_components != 3))
+    return false;
   for (int i = 0; i < description.nb_components; ++i) {
     const auto& part = description.comp[i];
     const int bytes = part.depth > 8 ? 2 : 1;
     const bool big_endian = (description.flags & AV_PIX_FMT_FLAG_BE) != 0;
     if (part.plane != i || part.offset != 0 || part.step != bytes || part.shift != 0 || part.depth < 8 ||
-        part.depth > 16 || part.depth != description.comp[0].depth || (bytes == 2 && big_endian != native_big_endian))
+        part.depth > 16 || part.depth != description.comp[0].depth ||
+        (bytes == 2 && big_endian != native_big_endian))
       return false;
   }
   return true;
@@ -142,7 +144,8 @@ bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& fra
   if (layout.direct && layout.bit_depth == bit_depth && same_size) {
     const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
     luma = copy_plane(picture, 0, size_, bit_depth > 8 ? 2 : 1);
-    const bool foreign = bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) != native_big_endian;
+    const bool foreign =
+        bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) != native_big_endian;
     if (foreign) swap_bytes(luma);
     if (description->comp[0].shift > 0) shift_down(luma, description->comp[0].shift);
   } else {

@@ -16,7 +16,8 @@ struct LumaLayout {
   int bit_depth = 8;
 };
 LumaLayout luma_layout(AVPixelFormat format);
-/// What Frame::planes of pictures of this format, turned by `rotation_deg`, are called; empty = they cannot be had.
+/// What Frame::planes of pictures of this format, turned by `rotation_deg`, are called; empty = they cannot
+/// be had.
 std::string planes_format(AVPixelFormat format, int rotation_deg);
 bool is_full_range(const AVFrame& picture);
 
@@ -24,10 +25,11 @@ bool is_full_range(const AVFrame& picture);
 /// scaled to the first one's.
 class PictureConverter {
  public:
-  PictureConverter(int width, int height, AVPixelFormat format, int rotation_deg, const SourceOptions& options)
+  PictureConverter(int width, int height, AVPixelFormat format, int rotation_deg,
+                   const SourceOptions& options)
       : size_(width, height), format_(format), rotation_deg_(rotation_deg), options_(options) {}
-  /// Fills luma, bit depth, range and what else is wanted. Planes stay empty when the picture is not of the first
-  /// one's size and format. Returns false when the picture cannot be converted.
+  /// Fills luma, bit depth, range and what else is wanted. Planes stay empty when the picture is not of the
+  /// first one's size and format. Returns false when the picture cannot be converted.
   bool convert(const AVFrame& picture, int bit_depth, Frame& frame);
 
  private:

@@ -2,7 +2,6 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
-#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -18,6 +17,7 @@ extern "C" {
 
 #include "libmicro/core/error.h"
 #include "libmicro/video/codecs.h"
+#include "libmicro/video/encoder_settings.h"
 #include "libmicro/video/libav_handles.h"
 
 namespace micro {
@@ -47,21 +47,6 @@ AVRational rational(const Fraction& fraction) {
   return {static_cast<int>(fraction.numerator), static_cast<int>(fraction.denominator)};
 }
 
-/// Grey and RGB are stored with the full range of values by convention; "yuvj..." is an old name for the same of YUV.
-bool is_full_range_format(const std::string& name, const AVPixFmtDescriptor& description) {
-  return (description.flags & AV_PIX_FMT_FLAG_RGB) || description.nb_components <= 2 || name.starts_with("yuvj");
-}
-
-/// Takes ownership of a libav option dictionary.
-class Dictionary {
- public:
-  ~Dictionary() { av_dict_free(&entries_); }
-  AVDictionary** address() { return &entries_; }
-
- private:
-  AVDictionary* entries_ = nullptr;
-};
-
 class LibavWriter : public VideoWriter {
  public:
   LibavWriter(std::filesystem::path path, cv::Size size, const EncoderOptions& options)
@@ -86,7 +71,8 @@ class LibavWriter : public VideoWriter {
   void write(const std::vector<cv::Mat>& planes, std::int64_t time) override {
     if (planes.empty() || planes.front().size() != size_)
       throw Error(ErrorCategory::internal, "a frame of another size was given to the encoder");
-    if (time < next_pts_) throw Error(ErrorCategory::internal, "a frame was given that is not later than the last");
+    if (time < next_pts_)
+      throw Error(ErrorCategory::internal, "a frame was given that is not later than the last");
     fill(planes);
     if (next_pts_ == 0) first_pts_ = time;
     picture_->pts = time;
@@ -113,28 +99,6 @@ class LibavWriter : public VideoWriter {
     if (code < 0)
       throw Error(ErrorCategory::output, "'" + path_.string() + "' " + what + ": " + libav_reason(code),
                   "check the folder and the free space");
-  }
-
-  /// Puts settings of our own before the user's.
-  static void prepend(Dictionary& settings, const char* option, std::string parameters) {
-    if (const auto* given = av_dict_get(*settings.address(), option, nullptr, 0))
-      parameters += std::string(":") + given->value;
-    av_dict_set(settings.address(), option, parameters.c_str(), 0);
-  }
-
-  /// With AVX-512, x264's macroblock tree reads memory it has not written, so that the same pictures give other bytes
-  /// from run to run (seen with x264 164: filling fresh memory with other values shows it). Its other code does not.
-  static void steady_x264(Dictionary& settings) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) prepend(settings, "x264-params", "asm=AVX2,FMA3,BMI1,BMI2,LZCNT");
-#else
-    static_cast<void>(settings);
-#endif
-  }
-
-  /// x265 would write to standard error and start a thread for every core, on which its pictures depend.
-  static void quieten_x265(Dictionary& settings) {
-    prepend(settings, "x265-params", "log-level=none:pools=none:frame-threads=1");
   }
 
   void sync() const {
@@ -171,11 +135,8 @@ class LibavWriter : public VideoWriter {
     if (const AVOutputFormat* format = av_guess_format(nullptr, path_.c_str(), nullptr);
         format && (format->flags & AVFMT_GLOBALHEADER))
       codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    Dictionary settings;
-    if (av_dict_parse_string(settings.address(), options.options.c_str(), "=", ":", 0) < 0)
-      throw Error(ErrorCategory::usage, "'" + options.options + "' is not key=value:key=value");
-    if (options.codec == "libx264") steady_x264(settings);
-    if (options.codec == "libx265") quieten_x265(settings);
+    Dictionary settings = parsed_settings(options.options);
+    make_repeatable(options.codec, settings);
     const int opened = avcodec_open2(codec_.get(), encoder, settings.address());
     if (opened < 0)
       throw Error(ErrorCategory::usage, "the encoder " + options.codec + " refuses " + options.pixel_format +
@@ -188,8 +149,7 @@ class LibavWriter : public VideoWriter {
   void describe_colors(const EncoderOptions& options) {
     const auto& description = *av_pix_fmt_desc_get(codec_->pix_fmt);
     const bool as_stored = planes_format_ != AV_PIX_FMT_NONE && !(description.flags & AV_PIX_FMT_FLAG_RGB);
-    const bool full =
-        as_stored ? planes_full_range_ : is_full_range_format(av_get_pix_fmt_name(codec_->pix_fmt), description);
+    const bool full = as_stored ? planes_full_range_ : is_full_range_format(description);
     codec_->color_range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
     codec_->sample_aspect_ratio = rational(options.pixel_aspect);
     if (!as_stored) return;
@@ -236,9 +196,9 @@ class LibavWriter : public VideoWriter {
     const bool in_planes = planes_format_ != AV_PIX_FMT_NONE && planes.front().channels() == 1;
     if (in_planes && planes_format_ == codec_->pix_fmt) return copy(planes);
     const AVPixelFormat from = in_planes ? planes_format_ : input_format(planes.front());
-    scaler_.reset(sws_getCachedContext(scaler_.release(), size_.width, size_.height, from, size_.width, size_.height,
-                                       codec_->pix_fmt, SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr,
-                                       nullptr, nullptr));
+    scaler_.reset(sws_getCachedContext(
+        scaler_.release(), size_.width, size_.height, from, size_.width, size_.height, codec_->pix_fmt,
+        SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr));
     if (!scaler_) throw Error(ErrorCategory::usage, "pictures cannot be converted to this pixel format");
     const int* coefficients = sws_getCoefficients(
         codec_->colorspace == AVCOL_SPC_UNSPECIFIED ? SWS_CS_DEFAULT : static_cast<int>(codec_->colorspace));
@@ -253,7 +213,8 @@ class LibavWriter : public VideoWriter {
 
   void copy(const std::vector<cv::Mat>& planes) {
     for (std::size_t i = 0; i < planes.size(); ++i)
-      av_image_copy_plane(picture_->data[i], picture_->linesize[i], planes[i].data, static_cast<int>(planes[i].step),
+      av_image_copy_plane(picture_->data[i], picture_->linesize[i], planes[i].data,
+                          static_cast<int>(planes[i].step),
                           static_cast<int>(planes[i].cols * planes[i].elemSize()), planes[i].rows);
   }
 
@@ -264,7 +225,8 @@ class LibavWriter : public VideoWriter {
       if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return;
       check(got, "cannot be encoded");
       if (packet_->duration == 0)  // one frame; without it the last one has none
-        packet_->duration = std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(codec_->framerate), codec_->time_base));
+        packet_->duration =
+            std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(codec_->framerate), codec_->time_base));
       if (!picture && last_duration_ > 0 && packet_->pts == next_pts_ - 1) packet_->duration = last_duration_;
       const double wanted = static_cast<double>(packet_->pts) * av_q2d(codec_->time_base);
       av_packet_rescale_ts(packet_.get(), codec_->time_base, stream_->time_base);
@@ -313,13 +275,6 @@ class LibavWriter : public VideoWriter {
 };
 
 }  // namespace
-
-std::string quality_option(const std::string& codec, int quality) {
-  if (codec != "libx264" && codec != "libx265")
-    throw Error(ErrorCategory::usage, "the encoder " + codec + " has no quality of 0 .. 51",
-                "use encoder.options for its own settings");
-  return "crf=" + std::to_string(quality);
-}
 
 std::unique_ptr<VideoWriter> create_video(const std::filesystem::path& path, cv::Size size,
                                           const EncoderOptions& options) {

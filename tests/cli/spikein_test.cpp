@@ -16,11 +16,18 @@ const std::filesystem::path footage = "/work/shared/footage";
 class SpikeInTest : public MicroxTest {
  protected:
   /// A small clip made from the portrait: a second and a half at 100/s.
-  static std::vector<std::string> small(const std::string& output, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> arguments{"spikein", portrait, "-o", output, "--quiet", "--clip.fps", "100",
-                                       "--clip.seconds", "2", "--clip.width", "200", "--clip.height", "180",
-                                       "--clip.inter_ocular_px", "44", "--scene.blinks_per_minute", "60",
-                                       "--event.longest_ms", "150"};
+  static std::vector<std::string> small(const std::string& output,
+                                        const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"spikein", portrait,
+                                       "-o",      output,
+                                       "--quiet", "--clip.fps",
+                                       "100",     "--clip.seconds",
+                                       "2",       "--clip.width",
+                                       "200",     "--clip.height",
+                                       "180",     "--clip.inter_ocular_px",
+                                       "44",      "--scene.blinks_per_minute",
+                                       "60",      "--event.longest_ms",
+                                       "150"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
   }
@@ -55,11 +62,16 @@ class SpikeInTest : public MicroxTest {
   }
 
   /// A film in colour of the portrait: a second at 100/s, slowly moving, with noise.
-  void film(const std::string& name, const std::vector<std::string>& encoding = {"-c:v", "ffv1", "-pix_fmt", "yuv420p"},
+  void film(const std::string& name,
+            const std::vector<std::string>& encoding = {"-c:v", "ffv1", "-pix_fmt", "yuv420p"},
             const std::string& filter = "null", const std::string& frames = "100") const {
-    std::vector<std::string> arguments{"-loop", "1", "-r", "100", "-i", portrait, "-vf",
-                                       "crop=400:360:28+6*sin(3*t):4,noise=c0s=5:c0f=t:c0_seed=3," + filter,
-                                       "-frames:v", frames, "-fps_mode", "passthrough"};
+    std::vector<std::string> arguments{
+        "-loop",     "1",
+        "-r",        "100",
+        "-i",        portrait,
+        "-vf",       "crop=400:360:28+6*sin(3*t):4,noise=c0s=5:c0f=t:c0_seed=3," + filter,
+        "-frames:v", frames,
+        "-fps_mode", "passthrough"};
     arguments.insert(arguments.end(), encoding.begin(), encoding.end());
     arguments.push_back(name);
     ffmpeg(arguments);
@@ -78,7 +90,8 @@ class SpikeInTest : public MicroxTest {
   }
 
   json read_eaf(const std::string& name) const {
-    const auto finished = run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/exchange/read_eaf.py", name}, path());
+    const auto finished =
+        run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/exchange/read_eaf.py", name}, path());
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
     return json::parse(finished.out, nullptr, false);
   }
@@ -88,8 +101,9 @@ TEST_F(SpikeInTest, SameSeedSameBytesAtAnyNumberOfThreads) {
   for (const char* codec : {"libx264", "libx265"}) {
     std::vector<std::string> first;
     for (const char* threads : {"1", "2", "4"}) {
-      expect_success(microx(small("clip.mp4", {"--event.count", "1", "--scene.speech_px", "2", "--encoder.codec", codec,
-                                               "--preview", "look.png", "--threads", threads, "--force"})));
+      expect_success(
+          microx(small("clip.mp4", {"--event.count", "1", "--scene.speech_px", "2", "--encoder.codec", codec,
+                                    "--preview", "look.png", "--threads", threads, "--force"})));
       std::vector<std::string> bytes;
       for (const char* name : {"clip.mp4", "clip.truth.json", "clip.truth.csv", "clip.truth.eaf", "look.png"})
         bytes.push_back(content_of(file(name)));
@@ -118,8 +132,8 @@ TEST_F(SpikeInTest, BytesDoNotDependOnWhatMemoryHeld) {
 }
 
 TEST_F(SpikeInTest, ControlIsTheSameClipButForTheEvents) {
-  const std::vector<std::string> events{"--event", "12@0.3:200:1.5", "--event", "L4@1.2:300:1", "--lossless",
-                                        "--scene.speech_px", "2"};
+  const std::vector<std::string> events{"--event",    "12@0.3:200:1.5",    "--event", "L4@1.2:300:1",
+                                        "--lossless", "--scene.speech_px", "2"};
   auto control = events, silent = events;
   control.push_back("--control");
   expect_success(microx(small("clip.mkv", events)));
@@ -162,12 +176,14 @@ TEST_F(SpikeInTest, ElanDocumentHasTheEventsOnTheClockOfTheClip) {
 }
 
 TEST_F(SpikeInTest, PreviewHasARowForEveryEvent) {
-  expect_success(microx(small("clip.mp4", {"--event", "12@0.3:200:1.5", "--event", "4@1:300:1", "--preview", "look.png"})));
+  expect_success(microx(
+      small("clip.mp4", {"--event", "12@0.3:200:1.5", "--event", "4@1:300:1", "--preview", "look.png"})));
   const cv::Mat sheet = cv::imread(file("look.png").string());
   ASSERT_FALSE(sheet.empty());
   EXPECT_EQ(sheet.rows, 26 + 2 * (26 + 240 + 4));
   EXPECT_EQ(sheet.cols, 5 * (240 + 4));
-  EXPECT_GT(cv::norm(sheet(cv::Rect(0, 52, 240, 240)), sheet(cv::Rect(3 * 244, 52, 240, 240)), cv::NORM_INF), 30)
+  EXPECT_GT(cv::norm(sheet(cv::Rect(0, 52, 240, 240)), sheet(cv::Rect(3 * 244, 52, 240, 240)), cv::NORM_INF),
+            30)
       << "the magnified apex looks different";
 }
 
@@ -177,7 +193,8 @@ TEST_F(SpikeInTest, WrongWishesAreUsageErrors) {
   expect_failure(microx(small("c.mp4", {"--event", "5@1:100:9"})), 2, "would fold the skin");
   expect_failure(microx(small("c.mp4", {"--event.count", "50"})), 2, "50 events do not fit");
   expect_failure(microx(small("c.mp4", {"--event.count", "1", "--encoder.codec", "magic"})), 2, "magic");
-  expect_failure(microx(small("c.mp4", {"--event.count", "1", "--lossless", "--encoder.quality", "3"})), 2, "ffv1 has no quality");
+  expect_failure(microx(small("c.mp4", {"--event.count", "1", "--lossless", "--encoder.quality", "3"})), 2,
+                 "ffv1 has no quality");
   expect_failure(microx(small("c.mp4", {"--events", "absent.json"})), 3, "absent.json");
   expect_failure(microx(small("c.mp4", {"--event.count", "1", "--place.minimum_confidence", "0.9"})), 2,
                  "place.minimum_confidence means nothing for a still");
@@ -195,8 +212,10 @@ TEST_F(SpikeInTest, ExistingFilesAreReplacedOnlyByForce) {
   EXPECT_EQ(content_of(file("c.truth.csv")), "precious");
   expect_success(microx(small("c.mp4", {"--event.count", "1", "--force"})));
   expect_failure(microx(small("absent/c.mp4", {"--event.count", "1"})), 5, "absent");
-  expect_failure(microx(small("d.mp4", {"--event.count", "1", "--preview", "absent/look.png"})), 5, "absent/look.png");
-  EXPECT_FALSE(exists("d.mp4") || exists("d.truth.json") || exists("d.partial.mp4") || exists("d.truth.json.partial"));
+  expect_failure(microx(small("d.mp4", {"--event.count", "1", "--preview", "absent/look.png"})), 5,
+                 "absent/look.png");
+  EXPECT_FALSE(exists("d.mp4") || exists("d.truth.json") || exists("d.partial.mp4") ||
+               exists("d.truth.json.partial"));
 }
 
 TEST_F(SpikeInTest, StopLeavesNothingBehind) {
@@ -214,8 +233,8 @@ TEST_F(SpikeInTest, StopLeavesNothingBehind) {
 TEST_F(SpikeInTest, FilmIsChangedOnlyWhereAndWhenItsSkinMoves) {
   film("film.mkv");
   const auto before = content_of(file("film.mkv"));
-  expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mkv", "--event", "12@0.5:200:2", "--event", "R4@0.8:150:3%",
-                         "--lossless", "--quiet", "--preview", "look.png"}));
+  expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mkv", "--event", "12@0.5:200:2", "--event",
+                         "R4@0.8:150:3%", "--lossless", "--quiet", "--preview", "look.png"}));
   EXPECT_TRUE(content_of(file("film.mkv")) == before);
   EXPECT_EQ(frames_that_differ("film.mkv", "spiked.mkv"), frames_of_events("spiked"));
   EXPECT_EQ(times("film.mkv"), times("spiked.mkv"));
@@ -244,7 +263,8 @@ TEST_F(SpikeInTest, FilmIsChangedOnlyWhereAndWhenItsSkinMoves) {
 
 TEST_F(SpikeInTest, ControlOfAFilmIsTheFilm) {
   film("film.mkv");
-  expect_success(microx({"spikein", "film.mkv", "-o", "control.mkv", "--event", "12@0.3:200:2", "--control", "--lossless", "--quiet"}));
+  expect_success(microx({"spikein", "film.mkv", "-o", "control.mkv", "--event", "12@0.3:200:2", "--control",
+                         "--lossless", "--quiet"}));
   EXPECT_TRUE(frames_that_differ("film.mkv", "control.mkv").empty());
   EXPECT_TRUE(truth_of("control")["events"].empty());
 }
@@ -253,8 +273,9 @@ TEST_F(SpikeInTest, FilmIsTheSameAtAnyNumberOfThreads) {
   film("film.mkv");
   std::string first;
   for (const char* threads : {"1", "3"}) {
-    expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mp4", "--event.count", "1", "--event.longest_ms", "150",
-                           "--event.amplitude_iod", "3", "--encoder.quality", "20", "--quiet", "--force", "--threads", threads}));
+    expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mp4", "--event.count", "1",
+                           "--event.longest_ms", "150", "--event.amplitude_iod", "3", "--encoder.quality",
+                           "20", "--quiet", "--force", "--threads", threads}));
     const auto bytes = content_of(file("spiked.mp4"));
     EXPECT_TRUE(first.empty() || bytes == first);
     first = bytes;
@@ -263,7 +284,8 @@ TEST_F(SpikeInTest, FilmIsTheSameAtAnyNumberOfThreads) {
 
 TEST_F(SpikeInTest, AddedMovementIsFoundByTheAnalysis) {
   film("film.mkv", {"-c:v", "ffv1", "-pix_fmt", "yuv420p"}, "null", "150");
-  expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mkv", "--event", "1+2@0.6:200:2", "--lossless", "--quiet"}));
+  expect_success(microx(
+      {"spikein", "film.mkv", "-o", "spiked.mkv", "--event", "1+2@0.6:200:2", "--lossless", "--quiet"}));
   const auto finished = microx({"analyze", "spiked.mkv", "--json", "--quiet"});
   expect_success(finished);
   const auto events = parsed(finished)["events"];
@@ -277,11 +299,13 @@ TEST_F(SpikeInTest, UnevenFrameTimesAreKept) {
   film("film.mov", {"-c:v", "libx264", "-pix_fmt", "yuv420p", "-enc_time_base", "1:600"},
        "setpts='(N+gt(N,20)*(N-20)+5*gt(N,40))/100/TB'");
   for (const char* output : {"spiked.mov", "spiked.mp4"}) {
-    expect_success(microx({"spikein", "film.mov", "-o", output, "--event", "12@0.5:300:2", "--quiet", "--force"}));
+    expect_success(
+        microx({"spikein", "film.mov", "-o", output, "--event", "12@0.5:300:2", "--quiet", "--force"}));
     const auto before = times("film.mov"), after = times(output);
     ASSERT_EQ(before.size(), 100U);
     ASSERT_EQ(after.size(), before.size());
-    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(after[i] - after[0], before[i] - before[0], 1e-5);
+    for (std::size_t i = 0; i < before.size(); ++i)
+      EXPECT_NEAR(after[i] - after[0], before[i] - before[0], 1e-5);
     const auto event = truth_of("spiked")["events"][0];
     EXPECT_NEAR(event["onset_s"].get<double>(), before[event["onset"].get<std::size_t>()] - before[0], 1e-5);
     EXPECT_NEAR(event["offset_s"].get<double>() - event["onset_s"].get<double>(), 0.3, 0.02);
@@ -290,7 +314,8 @@ TEST_F(SpikeInTest, UnevenFrameTimesAreKept) {
 
 TEST_F(SpikeInTest, SlowMotionKeepsBothClocks) {
   film("film.mkv");
-  expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mp4", "--capture-fps", "400", "--event", "12@0.125:50:2", "--quiet"}));
+  expect_success(microx({"spikein", "film.mkv", "-o", "spiked.mp4", "--capture-fps", "400", "--event",
+                         "12@0.125:50:2", "--quiet"}));
   const auto truth = truth_of("spiked");
   EXPECT_EQ(truth["fps"], 400);
   EXPECT_EQ(truth["playback_fps"], 100);
@@ -306,7 +331,8 @@ TEST_F(SpikeInTest, ImageFolderIsAFilm) {
   film("film.mkv");
   std::filesystem::create_directories(file("take"));
   ffmpeg({"-i", "film.mkv", "-pix_fmt", "gray", "take/img%03d.png"});
-  expect_success(microx({"spikein", "take/", "-o", "spiked.mkv", "--capture-fps", "100", "--event", "12@0.5:200:2", "--lossless", "--quiet"}));
+  expect_success(microx({"spikein", "take/", "-o", "spiked.mkv", "--capture-fps", "100", "--event",
+                         "12@0.5:200:2", "--lossless", "--quiet"}));
   ffmpeg({"-framerate", "100", "-i", "take/img%03d.png", "-c:v", "ffv1", "-pix_fmt", "gray", "grey.mkv"});
   EXPECT_EQ(frames_that_differ("grey.mkv", "spiked.mkv"), frames_of_events("spiked"));
 }
@@ -315,18 +341,22 @@ TEST_F(SpikeInTest, FilmsThatCannotBeSpikedAreRefused) {
   film("film.mkv");
   faceless_clip("none.mkv", "320x240", 20);
   expect_failure(microx({"spikein", "none.mkv", "-o", "c.mkv", "--quiet"}), 4, "no face is seen");
-  expect_failure(microx({"spikein", "film.mkv", "-o", "c.mkv", "--quiet", "--face", "3"}), 4, "no face number 3");
-  expect_failure(microx({"spikein", "film.mkv", "-o", "film.mkv", "--quiet", "--force"}), 2, "replace its own source");
+  expect_failure(microx({"spikein", "film.mkv", "-o", "c.mkv", "--quiet", "--face", "3"}), 4,
+                 "no face number 3");
+  expect_failure(microx({"spikein", "film.mkv", "-o", "film.mkv", "--quiet", "--force"}), 2,
+                 "replace its own source");
   expect_failure(microx({"spikein", "film.mkv", "-o", "c.mkv", "--quiet", "--scene.speech_px", "3"}), 2,
                  "scene.speech_px means nothing for a video");
-  expect_failure(microx({"spikein", "film.mkv", "-o", "c.mkv", "--quiet", "--event.count", "9"}), 2, "9 events do not fit");
+  expect_failure(microx({"spikein", "film.mkv", "-o", "c.mkv", "--quiet", "--event.count", "9"}), 2,
+                 "9 events do not fit");
   EXPECT_FALSE(exists("c.mkv"));
 }
 
 TEST_F(SpikeInTest, RealFootageKeepsItsTimesAndColours) {
   const auto film = footage / "pyfeat_single_face.mp4";
   if (!std::filesystem::exists(film)) GTEST_SKIP() << film << " is not there";
-  expect_success(microx({"spikein", film.string(), "-o", "spiked.mov", "--event", "12@0.8:300:2%", "--lossless", "--quiet"}));
+  expect_success(microx(
+      {"spikein", film.string(), "-o", "spiked.mov", "--event", "12@0.8:300:2%", "--lossless", "--quiet"}));
   EXPECT_EQ(frames_that_differ(film.string(), "spiked.mov"), frames_of_events("spiked"));
   EXPECT_EQ(times(film.string()), times("spiked.mov"));
 }

@@ -16,8 +16,8 @@ using Json = nlohmann::json;
 Json read(const ElanDocument& document) {
   const ScratchFolder folder;
   write_content(folder / "document.eaf", elan_xml(document));
-  const auto finished =
-      run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/exchange/read_eaf.py", "document.eaf"}, folder.path());
+  const auto finished = run(
+      {"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/exchange/read_eaf.py", "document.eaf"}, folder.path());
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   return Json::parse(finished.out, nullptr, false);
 }

@@ -18,8 +18,8 @@ FaceObservation face_at(cv::Point2d eyes, double iod, double roll) {
                b = -scale * std::sin(roll);
   FaceObservation face;
   face.valid = true, face.confidence = 0.9F;
-  face.unit_from_image = {a, -b, 0.5 - (a * eyes.x - b * eyes.y), b, a,
-                          CanonicalCrop::eye_y - (b * eyes.x + a * eyes.y)};
+  face.unit_from_image = {a, -b, 0.5 - (a * eyes.x - b * eyes.y),
+                          b, a,  CanonicalCrop::eye_y - (b * eyes.x + a * eyes.y)};
   face.pose.rotation.setZero();
   for (int i = 0; i < 68; ++i) {
     const double x = 0.02 * i - 0.6, y = 0.01 * i;
@@ -61,7 +61,8 @@ TEST_F(FilmTrackTest, JitterIsSmoothedAwayAndMovementIsNotDelayed) {
     return cv::Point2d(300 + 40 * t, 200 + 10 * std::sin(2 * std::numbers::pi * 0.5 * t));
   };
   for (int i = 0; i < 600; ++i) {
-    const auto face = face_at(eyes(i) + cv::Point2d(jitter(random), jitter(random)), 80 + 0.3 * jitter(random), 3.1 + 0.05 * std::sin(i / 50.0));
+    const auto face = face_at(eyes(i) + cv::Point2d(jitter(random), jitter(random)),
+                              80 + 0.3 * jitter(random), 3.1 + 0.05 * std::sin(i / 50.0));
     add(&face);
   }
   double squares = 0, steps = 0;
@@ -127,7 +128,8 @@ TEST_F(FilmTrackTest, FaceIsTheMeanAroundAMoment) {
     if (i >= 400) face.landmarks.bottomRows(10).col(1).array() += 8;  // part of the mouth
     add(&face);
   }
-  const auto early = track_.face_around(110), late = track_.face_around(610), between = track_.face_around(400);
+  const auto early = track_.face_around(110), late = track_.face_around(610),
+             between = track_.face_around(400);
   const double iod = early.in_crop.inter_ocular_px();
   EXPECT_NEAR((late.face.row(67) - early.face.row(67)).norm(), 0.1 / iod, 1e-4);
   EXPECT_GT((between.face.row(67) - early.face.row(67)).norm(), 0.02 / iod);
@@ -138,7 +140,8 @@ TEST_F(FilmTrackTest, FaceIsTheMeanAroundAMoment) {
 TEST_F(FilmTrackTest, InterOcularDistanceIsThatOfTheEyes) {
   for (int i = 0; i < 100; ++i) {
     auto face = face_at({100, 200}, 80, 0.2);
-    for (int k = 36; k < 48; ++k) face.landmarks.row(k) << (k < 42 ? 60.0F : 144.0F), (k < 42 ? 190.0F : 203.0F);
+    for (int k = 36; k < 48; ++k)
+      face.landmarks.row(k) << (k < 42 ? 60.0F : 144.0F), (k < 42 ? 190.0F : 203.0F);
     add(&face);
   }
   EXPECT_NEAR(track_.inter_ocular_px(50), 85, 1e-3) << "84 by 13 pixels";

@@ -1,4 +1,5 @@
-// The displacement fields: as large as they say, where anatomy wants them, and never folding or leaving the face.
+// The displacement fields: as large as they say, where anatomy wants them, and never folding or leaving the
+// face.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -18,7 +19,8 @@ double length(cv::Point2d v) { return std::hypot(v.x, v.y); }
 
 std::vector<std::string> units_and_combinations() {
   auto names = action_unit_names();
-  for (const char* more : {"1+2", "1+4", "4+7", "6+12", "L6+L12", "12+25", "9+10", "15+17", "1+2+5", "R4+7", "25+26"})
+  for (const char* more :
+       {"1+2", "1+4", "4+7", "6+12", "L6+L12", "12+25", "9+10", "15+17", "1+2+5", "R4+7", "25+26"})
     names.emplace_back(more);
   return names;
 }
@@ -98,8 +100,9 @@ TEST(ActionUnitFieldTest, MirroredFaceMovesInTheMirror) {
   }
 }
 
-/// Where a unit pulls a landmark of the subject's right side (or the middle): the least share of its strength there,
-/// and a direction that must not be missed by more than 35 degrees. x is to the subject's left: towards the nose.
+/// Where a unit pulls a landmark of the subject's right side (or the middle): the least share of its strength
+/// there, and a direction that must not be missed by more than 35 degrees. x is to the subject's left:
+/// towards the nose.
 struct Pull {
   const char* unit;
   int landmark;
@@ -109,20 +112,23 @@ struct Pull {
 
 TEST(ActionUnitFieldTest, SkinGoesWhereTheMusclePulls) {
   const cv::Point2d up(0, -1), down(0, 1), medial(1, 0), lateral(-1, 0), up_and_out(-0.68, -0.73);
-  for (const auto& pull : std::vector<Pull>{
-           {"1", 21, 0.4, up},           {"1", 20, 0.6, up},        {"2", 17, 0.4, up},       {"2", 18, 0.7, up},
-           {"4", 21, 0.5, {0.55, 0.83}}, {"4", 20, 0.6, {0.55, 0.83}}, {"5", 37, 0.6, up},    {"5", 38, 0.6, up},
-           {"7", 40, 0.4, up},           {"7", 41, 0.4, up},        {"6", 41, 0.02, up},      {"9", 31, 0.5, up},
-           {"10", 50, 0.7, up},          {"10", 51, 0.4, up},       {"12", 48, 0.8, up_and_out},
-           {"14", 48, 0.6, medial},      {"15", 48, 0.8, down},     {"16", 58, 0.6, down},    {"16", 57, 0.5, down},
-           {"17", 57, 0.3, up},          {"18", 48, 0.7, medial},   {"20", 48, 0.8, lateral}, {"23", 48, 0.6, medial},
-           {"23", 51, 0.2, down},        {"23", 57, 0.2, up},       {"24", 51, 0.5, down},    {"24", 57, 0.5, up},
-           {"25", 57, 0.6, down},        {"25", 51, 0.1, up},       {"26", 57, 0.5, down}}) {
+  for (const auto& pull :
+       std::vector<Pull>{{"1", 21, 0.4, up},       {"1", 20, 0.6, up},           {"2", 17, 0.4, up},
+                         {"2", 18, 0.7, up},       {"4", 21, 0.5, {0.55, 0.83}}, {"4", 20, 0.6, {0.55, 0.83}},
+                         {"5", 37, 0.6, up},       {"5", 38, 0.6, up},           {"7", 40, 0.4, up},
+                         {"7", 41, 0.4, up},       {"6", 41, 0.02, up},          {"9", 31, 0.5, up},
+                         {"10", 50, 0.7, up},      {"10", 51, 0.4, up},          {"12", 48, 0.8, up_and_out},
+                         {"14", 48, 0.6, medial},  {"15", 48, 0.8, down},        {"16", 58, 0.6, down},
+                         {"16", 57, 0.5, down},    {"17", 57, 0.3, up},          {"18", 48, 0.7, medial},
+                         {"20", 48, 0.8, lateral}, {"23", 48, 0.6, medial},      {"23", 51, 0.2, down},
+                         {"23", 57, 0.2, up},      {"24", 51, 0.5, down},        {"24", 57, 0.5, up},
+                         {"25", 57, 0.6, down},    {"25", 51, 0.1, up},          {"26", 57, 0.5, down}}) {
     const auto field = action_unit_field(pull.unit, portrait_face());
     const cv::Point2d moved = field.at(point_of(portrait_face(), pull.landmark));
     EXPECT_GE(length(moved), pull.share) << "AU " << pull.unit << " at " << pull.landmark;
     const double cosine = moved.dot(pull.direction) / (length(moved) * length(pull.direction));
-    EXPECT_GT(cosine, std::cos(35 * CV_PI / 180)) << "AU " << pull.unit << " at " << pull.landmark << " " << moved;
+    EXPECT_GT(cosine, std::cos(35 * CV_PI / 180))
+        << "AU " << pull.unit << " at " << pull.landmark << " " << moved;
   }
 }
 
@@ -133,7 +139,8 @@ TEST(ActionUnitFieldTest, LipCornerPullerHasTheMeasuredAngle) {
 
 TEST(ActionUnitFieldTest, RigidPartOfTheNoseStaysPut) {
   for (const auto& name : units_and_combinations())
-    EXPECT_LT(length(action_unit_field(name, portrait_face()).at(point_of(portrait_face(), 28))), 0.15) << name;
+    EXPECT_LT(length(action_unit_field(name, portrait_face()).at(point_of(portrait_face(), 28))), 0.15)
+        << name;
 }
 
 TEST(ActionUnitFieldTest, OneSideLeavesTheOtherAlone) {
@@ -178,7 +185,8 @@ TEST(ActionUnitFieldTest, EveryUnitIsDocumentedWithItsMuscle) {
   std::ifstream file(MICRO_SOURCE_DIR "/docs/spikein.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const auto& row : action_unit_table())
-    EXPECT_NE(text.find(std::string("| ") + row.name + " | " + row.muscle + " |"), std::string::npos) << row.name;
+    EXPECT_NE(text.find(std::string("| ") + row.name + " | " + row.muscle + " |"), std::string::npos)
+        << row.name;
 }
 
 }  // namespace

@@ -23,20 +23,20 @@ TEST(EventRequestTest, TextIsReadInFull) {
 }
 
 TEST(EventRequestTest, WrongTextIsRefusedWithTheReason) {
-  for (const auto& [text, reason] : std::vector<std::pair<std::string, std::string>>{
-           {"12", "no @"},
-           {"12@1:100", "3 to 5 numbers"},
-           {"12@1:100:1:0.4:0.1:7", "3 to 5 numbers"},
-           {"12@1:100:1px", "amplitude"},
-           {"12@now:100:1", "onset"},
-           {"12@-1:100:1", "onset"},
-           {"12@1:39:1", "40 .. 4000"},
-           {"12@1:4001:1", "40 .. 4000"},
-           {"12@1:100:51", "0 .. 50"},
-           {"12@1:100:1:0.7:0.5", "more than 1"},
-           {"12@1:100:nan", "amplitude"},
-           {"13@1:100:1", "13"},
-           {"@1:100:1", "''"}}) {
+  for (const auto& [text, reason] :
+       std::vector<std::pair<std::string, std::string>>{{"12", "no @"},
+                                                        {"12@1:100", "3 to 5 numbers"},
+                                                        {"12@1:100:1:0.4:0.1:7", "3 to 5 numbers"},
+                                                        {"12@1:100:1px", "amplitude"},
+                                                        {"12@now:100:1", "onset"},
+                                                        {"12@-1:100:1", "onset"},
+                                                        {"12@1:39:1", "40 .. 4000"},
+                                                        {"12@1:4001:1", "40 .. 4000"},
+                                                        {"12@1:100:51", "0 .. 50"},
+                                                        {"12@1:100:1:0.7:0.5", "more than 1"},
+                                                        {"12@1:100:nan", "amplitude"},
+                                                        {"13@1:100:1", "13"},
+                                                        {"@1:100:1", "''"}}) {
     try {
       parse_event(text);
       ADD_FAILURE() << text;
@@ -96,7 +96,8 @@ TEST_F(TruthFileTest, TruthGivesTheSamePlanAgain) {
       EXPECT_EQ(one.distractor, other.distractor);
     }
     ASSERT_EQ(plan.blinks.size(), plan_.blinks.size());
-    for (std::size_t i = 0; i < plan.blinks.size(); ++i) EXPECT_EQ(plan.blinks[i].onset, plan_.blinks[i].onset);
+    for (std::size_t i = 0; i < plan.blinks.size(); ++i)
+      EXPECT_EQ(plan.blinks[i].onset, plan_.blinks[i].onset);
   }
 }
 

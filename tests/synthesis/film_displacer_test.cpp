@@ -22,8 +22,8 @@ cv::Mat plane_of(cv::Size size, double step, double largest) {
   cv::Mat_<Sample> plane(size);
   for (int y = 0; y < size.height; ++y)
     for (int x = 0; x < size.width; ++x)
-      plane(y, x) = static_cast<Sample>(
-          std::lround(largest * wave((x + 0.5) * step - 0.5, (y + 0.5) * step - 0.5)));
+      plane(y, x) =
+          static_cast<Sample>(std::lround(largest * wave((x + 0.5) * step - 0.5, (y + 0.5) * step - 0.5)));
   return plane;
 }
 
@@ -108,7 +108,8 @@ TEST_F(FilmDisplacerTest, SensorNoiseIsKept) {
   const auto deviation = [&](const cv::Mat& plane) {
     cv::Scalar mean, spread;
     const cv::Point2d corner = face_at.to_picture(field_.strongest());
-    cv::meanStdDev(plane(cv::Rect(static_cast<int>(corner.x) - 20, static_cast<int>(corner.y) - 20, 40, 40)), mean, spread);
+    cv::meanStdDev(plane(cv::Rect(static_cast<int>(corner.x) - 20, static_cast<int>(corner.y) - 20, 40, 40)),
+                   mean, spread);
     return spread[0];
   };
   EXPECT_GT(deviation(moved), 0.82 * deviation(noisy));

@@ -22,8 +22,8 @@ const cv::Mat& still() {
     cv::Mat_<uchar> out(420, 520);
     for (int y = 0; y < out.rows; ++y)
       for (int x = 0; x < out.cols; ++x) {
-        const double value = std::sin(0.31 * x + 0.11 * y) + std::sin(0.23 * y - 0.2 * x + 1) + std::sin(0.4 * y) +
-                             std::sin(0.55 * x + 2) + std::sin(0.09 * (x + y));
+        const double value = std::sin(0.31 * x + 0.11 * y) + std::sin(0.23 * y - 0.2 * x + 1) +
+                             std::sin(0.4 * y) + std::sin(0.55 * x + 2) + std::sin(0.09 * (x + y));
         out(y, x) = cv::saturate_cast<uchar>(128 + 22 * value);
       }
     return out;
@@ -33,7 +33,8 @@ const cv::Mat& still() {
 
 SpikeOptions small_clip() {
   SpikeOptions options;
-  options.fps = 100, options.seconds = 4, options.width = 320, options.height = 280, options.inter_ocular_px = 60;
+  options.fps = 100, options.seconds = 4, options.width = 320, options.height = 280,
+  options.inter_ocular_px = 60;
   return options;
 }
 
@@ -48,14 +49,16 @@ SpikeOptions lively_clip() {
   SpikeOptions options = small_clip();
   options.listed = {parse_event("12@0.5:40:4"), parse_event("1+2@1:600:3:0.3:0.3"), parse_event("4@2:100:1"),
                     parse_event("25+26@2.5:300:3"), parse_event("L6@3.2:200:2")};
-  options.head_motion = 3, options.blinks_per_minute = 30, options.speech_px = 3, options.gaze_per_minute = 15;
+  options.head_motion = 3, options.blinks_per_minute = 30, options.speech_px = 3,
+  options.gaze_per_minute = 15;
   options.exposure_steps = 2, options.shutter = 1;
   return options;
 }
 
 TEST(RendererTest, FrameDependsOnThePlanAndItsNumberAlone) {
   const auto first = renderer_for(lively_clip()), second = renderer_for(lively_clip());
-  for (const FrameIndex frame : {0, 52, 110, 203, 399}) EXPECT_TRUE(same(first.render(frame), second.render(frame)));
+  for (const FrameIndex frame : {0, 52, 110, 203, 399})
+    EXPECT_TRUE(same(first.render(frame), second.render(frame)));
   auto other = lively_clip();
   other.seed = 2;
   EXPECT_FALSE(same(first.render(52), renderer_for(other).render(52)));
@@ -93,7 +96,8 @@ TEST(RendererTest, ControlDiffersOnlyInTheFaceWhileAnEventLasts) {
     const Difference found = difference(moved, silent, frame);
     EXPECT_EQ(found.outside, 0) << frame;
     EXPECT_TRUE(event || found.inside == 0) << frame;
-    for (const auto& e : plan.events) EXPECT_TRUE(frame != e.interval.apex() || found.inside > 10) << e.action_unit;
+    for (const auto& e : plan.events)
+      EXPECT_TRUE(frame != e.interval.apex() || found.inside > 10) << e.action_unit;
   }
   EXPECT_GT(moving, 100);
 }
@@ -126,7 +130,8 @@ TEST(RendererTest, SkinMovesByExactlyWhatTheTruthSays) {
     const cv::Mat_<float> scene = moved.scene(frame);
     EXPECT_GT(cv::norm(scene, rest, cv::NORM_INF), 5) << frame;
     EXPECT_LT(cv::norm(scene, expected, cv::NORM_INF), 2.5) << frame;
-    EXPECT_LT(cv::norm(scene, expected, cv::NORM_L2) / std::sqrt(static_cast<double>(rest.total())), 0.12) << frame;
+    EXPECT_LT(cv::norm(scene, expected, cv::NORM_L2) / std::sqrt(static_cast<double>(rest.total())), 0.12)
+        << frame;
   }
 }
 
@@ -191,7 +196,9 @@ TEST(RendererTest, MovementsThatWouldFoldTheSkinAreRefused) {
 }
 
 TEST(ExactRemapTest, SamplesSmoothPicturesAtExactPositions) {
-  const auto value = [](double x, double y) { return static_cast<float>(100 + 60 * std::sin(0.2 * x) * std::cos(0.17 * y)); };
+  const auto value = [](double x, double y) {
+    return static_cast<float>(100 + 60 * std::sin(0.2 * x) * std::cos(0.17 * y));
+  };
   cv::Mat_<float> picture(60, 81);
   for (int y = 0; y < picture.rows; ++y)
     for (int x = 0; x < picture.cols; ++x) picture(y, x) = value(x, y);
@@ -203,7 +210,8 @@ TEST(ExactRemapTest, SamplesSmoothPicturesAtExactPositions) {
     for (int x = 0; x < map_x.cols; ++x) EXPECT_NEAR(sampled(y, x), value(map_x(y, x), map_y(y, x)), 0.12);
   // A thousandth of a pixel counts; cv::remap would not see it.
   const auto again = exact_remap(picture, cv::Mat_<float>(map_x + 0.001F), map_y);
-  EXPECT_NEAR(again(18, 20) - sampled(18, 20), 0.001 * 12 * std::cos(0.2 * map_x(18, 20)) * std::cos(0.17 * map_y(18, 20)), 2e-4);
+  EXPECT_NEAR(again(18, 20) - sampled(18, 20),
+              0.001 * 12 * std::cos(0.2 * map_x(18, 20)) * std::cos(0.17 * map_y(18, 20)), 2e-4);
 }
 
 TEST(ExactRemapTest, PictureIsMirroredBeyondItsBorder) {
@@ -214,7 +222,8 @@ TEST(ExactRemapTest, PictureIsMirroredBeyondItsBorder) {
     inside_x(0, i) = 0.25F + static_cast<float>(i), inside_y(0, i) = 0.5F;
     outside_x(0, i) = -1 - inside_x(0, i), outside_y(0, i) = -1 - inside_y(0, i);
   }
-  EXPECT_LT(cv::norm(exact_remap(picture, inside_x, inside_y), exact_remap(picture, outside_x, outside_y)), 1e-3);
+  EXPECT_LT(cv::norm(exact_remap(picture, inside_x, inside_y), exact_remap(picture, outside_x, outside_y)),
+            1e-3);
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ TEST(SpikePlanTest, AmplitudeAndControlChangeNothingElse) {
       EXPECT_EQ(other.events[i].amplitude_px > 0, plan.events[i].distractor);
     }
     ASSERT_EQ(other.blinks.size(), plan.blinks.size());
-    for (std::size_t i = 0; i < plan.blinks.size(); ++i) EXPECT_EQ(other.blinks[i].onset, plan.blinks[i].onset);
+    for (std::size_t i = 0; i < plan.blinks.size(); ++i)
+      EXPECT_EQ(other.blinks[i].onset, plan.blinks[i].onset);
     ASSERT_EQ(other.gazes.size(), plan.gazes.size());
     ASSERT_EQ(other.speech.size(), plan.speech.size());
   }
@@ -142,7 +143,8 @@ TEST(SpikePlanTest, HeldApexHasItsShare) {
 
 TEST(SpikePlanTest, ListedEventIsWhereItWasWanted) {
   SpikeOptions options;
-  options.listed = {parse_event("L12@2.5:120:1.5"), parse_event("1+2@0:40:4%:0.5"), parse_event("4@5:4000:2:0.2:0.5")};
+  options.listed = {parse_event("L12@2.5:120:1.5"), parse_event("1+2@0:40:4%:0.5"),
+                    parse_event("4@5:4000:2:0.2:0.5")};
   const auto plan = make_plan(options);
   ASSERT_EQ(plan.events.size(), 3U) << "listed events alone";
   const auto& lids = plan.events[0];
@@ -164,7 +166,8 @@ TEST(SpikePlanTest, ListedEventIsWhereItWasWanted) {
 TEST(SpikePlanTest, RandomEventsGoAroundListedOnes) {
   auto options = long_clip();
   options.events = 20;
-  for (int i = 1; i < 10; ++i) options.listed.push_back(parse_event("12@" + std::to_string(6 * i) + ":1500:1"));
+  for (int i = 1; i < 10; ++i)
+    options.listed.push_back(parse_event("12@" + std::to_string(6 * i) + ":1500:1"));
   const auto plan = make_plan(options);
   ASSERT_EQ(plan.events.size(), 29U);
   for (std::size_t i = 1; i < plan.events.size(); ++i)
@@ -190,7 +193,9 @@ TEST(SpikePlanTest, WhatDoesNotFitIsRefused) {
 TEST(SpikePlanTest, VideoEventsStayWhereTheFaceIsSeenWell) {
   SpikeOptions options;
   options.events = 12, options.amplitude_iod = 2;
-  const EventSpace space{Timeline(100, 6000), {{100, 1900}, {3000, 3100}, {4000, 5500}}, {{0, 2000}, {2900, 5600}},
+  const EventSpace space{Timeline(100, 6000),
+                         {{100, 1900}, {3000, 3100}, {4000, 5500}},
+                         {{0, 2000}, {2900, 5600}},
                          [](FrameIndex frame) { return frame < 2500 ? 100.0 : 200.0; }};
   const auto plan = make_plan(options, space);
   ASSERT_EQ(plan.events.size(), 12U);
@@ -207,7 +212,8 @@ TEST(SpikePlanTest, VideoEventsStayWhereTheFaceIsSeenWell) {
     make_plan(options, space);
     ADD_FAILURE();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("the face is not seen in all of frames 2400..2409"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("the face is not seen in all of frames 2400..2409"),
+              std::string::npos)
         << error.what();
   }
 }

@@ -78,8 +78,8 @@ class ClipTest : public testing::Test {
 
   /// The same by ffmpeg: presentation time and MD5 of the luma plane, or of what another filter gives.
   std::vector<FrameSum> reference(const std::string& name, const std::string& filter = "extractplanes=y") {
-    ffmpeg({"-i", name, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f",
-            "framemd5", "sums.txt"});
+    ffmpeg({"-i", name, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough", "-enc_time_base", "-1",
+            "-f", "framemd5", "sums.txt"});
     std::istringstream lines(content_of(file("sums.txt")));
     std::vector<FrameSum> all;
     double unit = 0;

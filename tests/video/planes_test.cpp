@@ -40,7 +40,8 @@ class PlanesTest : public ClipTest {
 };
 
 TEST_F(PlanesTest, DecodedPlanesAreThoseOfFfmpeg) {
-  for (const auto& [name, encoding, format] : std::vector<std::tuple<std::string, std::vector<std::string>, std::string>>{
+  for (const auto& [name, encoding, format] :
+       std::vector<std::tuple<std::string, std::vector<std::string>, std::string>>{
            {"a.mp4", {"-c:v", "libx264", "-pix_fmt", "yuv420p"}, "yuv420p"},
            {"b.mkv", {"-c:v", "ffv1", "-pix_fmt", "yuv422p10le"}, "yuv422p10le"},
            {"c.avi", {"-c:v", "mjpeg", "-pix_fmt", "yuvj420p"}, "yuv420p"},
@@ -81,7 +82,8 @@ TEST_F(PlanesTest, PlanesAreTurnedUpright) {
   ASSERT_EQ(other.planes.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     cv::Mat turned;
-    cv::rotate(one.planes[i], turned, lying->info().rotation_deg == 270 ? cv::ROTATE_90_COUNTERCLOCKWISE : cv::ROTATE_90_CLOCKWISE);
+    cv::rotate(one.planes[i], turned,
+               lying->info().rotation_deg == 270 ? cv::ROTATE_90_COUNTERCLOCKWISE : cv::ROTATE_90_CLOCKWISE);
     EXPECT_EQ(md5_of(turned), md5_of(other.planes[i])) << i;
   }
 }

@@ -43,25 +43,32 @@ void SpikeInCommand::add_options(CLI::App& command) {
   command.add_option("input", input_, "Picture of a face, or a video, image folder or pattern with one")
       ->required()
       ->type_name("FACE|VIDEO");
-  command.add_option("-o,--output", output_, "The clip; its truth is written beside it as .json, .csv and .eaf")
+  command
+      .add_option("-o,--output", output_, "The clip; its truth is written beside it as .json, .csv and .eaf")
       ->required()
       ->type_name("CLIP");
   command
-      .add_option("--event", events_,
-                  "One event, may be given again: action unit, onset in seconds, duration in ms, peak displacement in "
-                  "pixels or % of the inter-ocular distance; then, if wanted, the shares of the duration before the "
-                  "apex (0.4) and at the apex (0)")
+      .add_option(
+          "--event", events_,
+          "One event, may be given again: action unit, onset in seconds, duration in ms, peak displacement "
+          "in "
+          "pixels or % of the inter-ocular distance; then, if wanted, the shares of the duration before the "
+          "apex (0.4) and at the apex (0)")
       ->type_name("AU@S:MS:PX[%][:SHARE[:HOLD]]")
       ->allow_extra_args(false);
   command
-      .add_option("--events", event_files_, "The events of a truth file (.truth.json or .truth.csv); may be given again")
+      .add_option("--events", event_files_,
+                  "The events of a truth file (.truth.json or .truth.csv); may be given again")
       ->type_name("FILE")
       ->allow_extra_args(false);
   command.add_flag("--control", request_.spikes.control,
                    "The same clip with every event's amplitude at 0; macro-expressions stay");
-  command.add_option("--preview", preview_, "Also write a contact sheet of the events to look at")->type_name("PNG");
+  command.add_option("--preview", preview_, "Also write a contact sheet of the events to look at")
+      ->type_name("PNG");
   command.add_flag("--lossless", lossless_, "Store the pictures exactly (FFV1; name a .mkv, .mov or .avi)");
-  command.add_option("--face", request_.face, "Which face: of a picture best first, of a video as microx analyze numbers")
+  command
+      .add_option("--face", request_.face,
+                  "Which face: of a picture best first, of a video as microx analyze numbers")
       ->check(CLI::NonNegativeNumber);
   command.add_flag("--force", request_.force, "Replace existing files");
   command.add_option("--threads", request_.threads, "0 = all cores; the clip does not depend on it")
@@ -70,16 +77,20 @@ void SpikeInCommand::add_options(CLI::App& command) {
   settings_.add_short_form(command, "--capture-fps", "video.capture_fps", "Rate at which a video was filmed");
   settings_.add_to(command, request_.options());
   command.footer(fmt::format(
-      "Action units: {}; L and R for one side (L12), + for several together (1+2). docs/spikein.md shows what each "
+      "Action units: {}; L and R for one side (L12), + for several together (1+2). docs/spikein.md shows "
+      "what each "
       "moves.\n\n"
       "Examples:\n"
       "  microx spikein portrait.png -o clip.mp4 --event.count 6 --event.amplitude_px 1.5 --clip.seed 7\n"
-      "      ten seconds of a face with six random movements; clip.truth.json says what moves from when to when\n"
+      "      ten seconds of a face with six random movements; clip.truth.json says what moves from when to "
+      "when\n"
       "  microx spikein portrait.png -o clip.mp4 --event R12@2:120:1.5 --event 4@5:80:2% --preview look.png\n"
-      "      a right lip corner at 2 s for 120 ms by 1.5 pixels, lowered brows at 5 s, and a picture of both\n"
+      "      a right lip corner at 2 s for 120 ms by 1.5 pixels, lowered brows at 5 s, and a picture of "
+      "both\n"
       "  microx spikein interview.mp4 -o spiked.mov --event.count 20 --event.amplitude_iod 1.5 --lossless\n"
       "      twenty movements added to a film where the face is well seen; every other frame stays as it is\n"
-      "  microx spikein portrait.png -o control.mp4 --event.count 6 --event.amplitude_px 1.5 --clip.seed 7 --control\n"
+      "  microx spikein portrait.png -o control.mp4 --event.count 6 --event.amplitude_px 1.5 --clip.seed 7 "
+      "--control\n"
       "      the first clip without its movements: same blinks, head motion and noise\n\n{}",
       known_units(), exit_codes));
 }
@@ -87,7 +98,8 @@ void SpikeInCommand::add_options(CLI::App& command) {
 void SpikeInCommand::check_settings(bool still) const {
   for (const auto& name : settings_.named())
     if (!micro::spikein_setting_applies(name, !still))
-      throw micro::Error(micro::ErrorCategory::usage, fmt::format("{} means nothing for a {}", name, still ? "still" : "video"),
+      throw micro::Error(micro::ErrorCategory::usage,
+                         fmt::format("{} means nothing for a {}", name, still ? "still" : "video"),
                          still ? "it is for videos" : "a video has its own length, light and life");
 }
 
@@ -101,7 +113,8 @@ void SpikeInCommand::run() {
     for (auto& event : micro::read_event_file(file)) request_.spikes.listed.push_back(std::move(event));
   const bool still = micro::is_still(request_.input, request_.capture_fps);
   check_settings(still);
-  TerminalProgress progress(request_.output.filename().string(), quiet_ ? Verbosity::quiet : Verbosity::normal,
+  TerminalProgress progress(request_.output.filename().string(),
+                            quiet_ ? Verbosity::quiet : Verbosity::normal,
                             [this, still] { return still ? request_.spikes.fps : 0; });
   StopSignal stop;
   const auto result = micro::spike_in(request_, progress, stop.token());
