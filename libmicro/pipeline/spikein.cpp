@@ -96,6 +96,7 @@ EncoderOptions encoder_for(const SpikeInRequest& request, double playback_fps, c
   if (encoder.pixel_format != "auto") return encoder;
   encoder.pixel_format = stored;
   if (stored == "bgr") encoder.pixel_format = encoder.codec == "ffv1" ? "bgr0" : "yuv420p";
+  if (encoder.codec == "mjpeg" && encoder.pixel_format.starts_with("yuv4")) encoder.pixel_format.insert(3, "j");
   return encoder;
 }
 
@@ -123,7 +124,7 @@ bool is_still(const fs::path& input, double capture_fps) {
   return source->info().container != "image sequence" && source->next(frame) && !source->next(frame);
 }
 
-SpikeInResult spike_in(const SpikeInRequest& request, ProgressSink& progress, std::stop_token stop) {
+SpikeInResult spike_in(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
   check_outputs(request);
   const bool still = is_still(request.input, request.capture_fps);
   MadeClip made = still ? make_from_still(request, progress, stop) : make_from_video(request, progress, stop);

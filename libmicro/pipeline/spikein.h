@@ -51,6 +51,6 @@ bool is_still(const std::filesystem::path& input, double capture_fps);
 /// tracked first and changed then, a few frames at a time; its times, colours and pixel format are kept,
 /// sound is not. Clip and truth appear together or not at all. Throws Error as open_source() and
 /// create_video() do; Error(no_face) when there is no such face, Error(usage) when the events do not fit.
-SpikeInResult spike_in(const SpikeInRequest& request, ProgressSink& progress, std::stop_token stop);
+SpikeInResult spike_in(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
 
 }  // namespace micro
