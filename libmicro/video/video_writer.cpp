@@ -149,7 +149,8 @@ class LibavWriter : public VideoWriter {
   void describe_colors(const EncoderOptions& options) {
     const auto& description = *av_pix_fmt_desc_get(codec_->pix_fmt);
     const bool as_stored = planes_format_ != AV_PIX_FMT_NONE && !(description.flags & AV_PIX_FMT_FLAG_RGB);
-    const bool full = as_stored ? planes_full_range_ : is_full_range_format(description);
+    const bool named_full = std::string(description.name).starts_with("yuvj");
+    const bool full = as_stored && !named_full ? planes_full_range_ : is_full_range_format(description);
     codec_->color_range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
     codec_->sample_aspect_ratio = rational(options.pixel_aspect);
     if (!as_stored) return;

@@ -113,6 +113,20 @@ TEST_F(PlanesTest, PlanesAreConvertedForAnEncoderThatTakesOthers) {
   EXPECT_LT(cv::norm(luma, other.planes[0], cv::NORM_L1) / static_cast<double>(luma.total()), 1.5);
 }
 
+TEST_F(PlanesTest, RangeOfValuesIsConvertedForAFormatThatHasItsOwn) {
+  clip("in.mkv", {"-c:v", "ffv1", "-pix_fmt", "yuv420p"});
+  auto options = same_as(open_planes("in.mkv")->info(), "mjpeg");
+  ASSERT_FALSE(options.planes_full_range);
+  options.pixel_format = "yuvj420p", options.options = "qmin=1:qmax=2";
+  pass_on("in.mkv", "out.avi", options);
+  Frame limited, full;
+  ASSERT_TRUE(open_planes("in.mkv")->next(limited) && open_planes("out.avi")->next(full));
+  EXPECT_TRUE(full.full_range);
+  cv::Mat expected;
+  limited.planes[0].convertTo(expected, CV_8U, 255.0 / 219, -16 * 255.0 / 219);
+  EXPECT_LT(cv::norm(expected, full.planes[0], cv::NORM_L1) / static_cast<double>(expected.total()), 3);
+}
+
 TEST_F(PlanesTest, ColourTagsAndPixelShapeAreKept) {
   clip("in.mp4", {"-c:v", "libx264", "-pix_fmt", "yuv420p", "-vf", "setsar=4/3", "-colorspace", "bt709",
                   "-color_primaries", "bt709", "-color_trc", "iec61966-2-1", "-color_range", "pc"});
