@@ -72,4 +72,12 @@ void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const
   for (const auto& [name, text] : short_forms_) options.set(name, text);
 }
 
+std::vector<std::string> Settings::named() const {
+  std::vector<std::string> names;
+  for (const auto& text : sets_) names.push_back(text.substr(0, text.find('=')));
+  for (const auto* forms : {&long_forms_, &short_forms_})
+    for (const auto& [name, text] : *forms) names.push_back(name);
+  return names;
+}
+
 }  // namespace microx
