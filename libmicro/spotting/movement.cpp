@@ -26,7 +26,8 @@ constexpr int rounds = 4;               // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double smallest_noise_px = 0.01;
-constexpr double habit_sigmas = 4;
+constexpr double loud_px = 0.25, loud_times = 6;  // size of a mode, by itself and against the usual one
+constexpr Eigen::Index most_modes = 3;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
 
 struct Candidate {
@@ -122,14 +123,17 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
       movement.region_amplitude(movement.regions.front()) / std::max(1e-12, movement.weights.dot(wanted));
 }
 
-/// Share of the pattern along the strongest thing that the clutter around it does, if it is not far larger
-/// than that usually is.
-double habit_of(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
+/// What the clutter's loudest modes (a speaker's jaw) do of a pattern.
+Pattern loud_part(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(inverse_covariance);  // ascending: loudest first
-  const Pattern loudest = modes.eigenvectors().col(0);
-  const double along = loudest.dot(pattern), usual = 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[0]));
-  if (std::abs(along) > habit_sigmas * usual) return 0;
-  return along * along / std::max(1e-12, pattern.squaredNorm());
+  const auto size = [&](Eigen::Index k) { return 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[k])); };
+  const double usual = size(signal_count / 2);
+  Pattern part = Pattern::Zero();
+  for (Eigen::Index k = 0; k < most_modes && size(k) > std::max(loud_px, loud_times * usual); ++k) {
+    const Pattern mode = modes.eigenvectors().col(k);
+    part += mode * mode.dot(pattern);
+  }
+  return part;
 }
 
 /// Displacement of the strongest region as all signals together tell it, source pixels.
@@ -177,7 +181,10 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
-  movement.habit = habit_of(movement.pattern, candidate.inverse);
+  const Pattern loud = loud_part(movement.pattern, candidate.inverse);
+  movement.pattern -= loud;
+  movement.regions = dominant_regions(movement);
+  movement.habit = loud.norm() / std::max(1e-9, movement.pattern.norm());
   return movement;
 }
 
