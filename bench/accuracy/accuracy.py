@@ -142,8 +142,8 @@ def summary(scores):
     error = lambda *names: [abs(t[n] - f[n]) for t, f in pairs for n in names]
     middle = lambda values: statistics.median(values) if values else math.nan
     fps = 200
-    strict = [s for sc in scores for s in sc["truth"] if s["offset_s"] - s["onset_s"] < 0.2]
-    strict_hit = [t for t, _ in pairs if t["offset_s"] - t["onset_s"] < 0.2]
+    strict = [s for sc in scores for s in sc["truth"] if s["offset"] - s["onset"] + 1 < 0.2 * 200]
+    strict_hit = [t for t, _ in pairs if t["offset"] - t["onset"] + 1 < 0.2 * 200]
     return {"events": truth, "recall": recall, "precision": precision, "f1": ratio(2 * len(pairs), 2 * len(pairs) + false + truth - len(pairs)),
             "apex": middle(error("apex")), "ends": middle(error("onset", "offset")), "onset": middle(error("onset")),
             "offset": middle(error("offset")), "false_per_min": ratio(false, minutes), "false": false,

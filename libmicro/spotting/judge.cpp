@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
 
+#include "libmicro/spotting/confidence.h"
 #include "libmicro/spotting/stay.h"
 
 namespace micro {
@@ -15,8 +14,6 @@ namespace {
 constexpr double coherent_share = 0.7;  // of the regions moving together: the head, not the face
 constexpr double head_speed =
     0.6;  // inter-ocular distances per second above which the head's lock is doubted
-constexpr int speech_movements = 4;  // mouth movements within a second and a half
-constexpr double speech_window_s = 1.5;
 constexpr double fastest_rise_s = 0.0075;
 constexpr double fewest_rise_frames = 1.5;
 constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
@@ -25,7 +22,6 @@ constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
 constexpr double light_step = 0.04;  // of full white
 
-bool is_mouth(int region) { return region >= index_of(Region::lip_upper_r); }
 bool is_eye(int region) {
   return region >= index_of(Region::brow_outer_r) && region <= index_of(Region::nose_bridge);
 }
@@ -105,26 +101,8 @@ class Judge {
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
       Event event = movement_event(movement, rows);
-      if (const char* dump = getenv("MICRO_DUMP")) {
-        FILE* f = fopen(dump, "a");
-        double peak_flow = 0;
-        for (FrameIndex i = rows.onset(); i <= rows.offset(); ++i)
-          peak_flow = std::max(peak_flow, trajectory_.flow_residual[i]);
-        fprintf(f,
-                "{\"onset\":%ld,\"apex\":%ld,\"offset\":%ld,\"kind\":\"%s\",\"score\":%g,\"snr\":%g,"
-                "\"explained\":%g,\"habit\":%g,\"coherence\":%g,\"head\":%g,\"amp\":%g,\"rise\":%g,\"fall\":%"
-                "g,\"residual\":%g,\"returns\":%d,\"regions\":%zu,\"front\":%d,\"blink\":%g,\"camp\":%g,"
-                "\"flow\":%g}\n",
-                (long)event.interval.onset(), (long)event.interval.apex(), (long)event.interval.offset(),
-                to_string(event.kind), movement.score, movement.snr, movement.course.explained,
-                movement.habit, coherence(movement), fastest_head(trajectory_, rows), event.amplitude_iod,
-                (movement.course.peak - movement.course.start) / trajectory_.capture_fps,
-                (movement.course.end - movement.course.peak) / trajectory_.capture_fps,
-                movement.course.residual, (int)movement.returns, movement.regions.size(),
-                movement.regions.front(), blink_overlap(rows, blinks_), movement.course.amplitude, peak_flow);
-        fclose(f);
-      }
-      if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
+      if (event.confidence >= options_.minimum_confidence || event.kind == EventKind::speech)
+        events.push_back(std::move(event));
     }
     absorb_parts(events);
     return events;
@@ -194,17 +172,21 @@ class Judge {
     event.snr = movement.snr;
     event.amplitude_px = movement.region_amplitude(movement.regions.front());
     event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
-    event.confidence = confidence(movement);
+    event.evidence = evidence_of(movement);
+    event.confidence = confidence(event.evidence, event.duration_s);
     for (const int r : movement.regions)
       event.regions.emplace_back(region_names[static_cast<std::size_t>(r)]);
     return event;
   }
 
-  /// Grows with how far the statistic is above its threshold and how well the fitted course explains the
-  /// trajectory.
-  static double confidence(const Movement& movement) {
-    const double strength = 1 - std::exp(-1.6 * (movement.score - 0.7));
-    return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
+  Evidence evidence_of(const Movement& movement) const {
+    const double fps = trajectory_.capture_fps;
+    return {.score = movement.score,
+            .fit = movement.course.explained,
+            .habit = movement.habit,
+            .rise_s = (movement.course.peak - movement.course.start) / fps,
+            .fall_s = (movement.course.end - movement.course.peak) / fps,
+            .returns = movement.returns};
   }
 
   /// Skin does not jump: a rise or fall within a hundredth of a second, or within a frame and a half, is the
@@ -249,26 +231,22 @@ class Judge {
       return {EventKind::head_motion, "the head moves fast"};
     if (light_change(trajectory_, rows) > light_step)
       return {EventKind::flicker, "the light changes with it"};
-    if (is_speech(movement)) return {EventKind::speech, "one of a run of mouth movements"};
+    if (is_speech(movement, static_cast<double>(rows.length()) / trajectory_.capture_fps))
+      return {EventKind::speech, "like what the mouth keeps doing around it"};
     return {};
   }
 
-  /// Speech is a run of mouth movements of like size and length, close together.
-  bool is_speech(const Movement& movement) const {
-    if (!is_mouth(movement.regions.front())) return false;
-    const double reach = speech_window_s / 2 * trajectory_.capture_fps, size = amplitude(movement);
-    return std::ranges::count_if(movements_, [&](const Movement& other) {
-             return is_mouth(other.regions.front()) &&
-                    std::abs(other.course.peak - movement.course.peak) < reach &&
-                    amplitude(other) > 0.4 * size && length(other) > 0.4 * length(movement) &&
-                    length(other) < 2.5 * length(movement) && confidence(other) > 0.5;
-           }) >= speech_movements;
+  /// Sure enough but for being like what the mouth keeps doing around it.
+  bool is_speech(const Movement& movement, double duration_s) const {
+    Evidence evidence = evidence_of(movement);
+    if (confidence(evidence, duration_s) >= options_.minimum_confidence) return false;
+    evidence.habit = 0;
+    return confidence(evidence, duration_s) >= options_.minimum_confidence;
   }
 
   static double amplitude(const Movement& movement) {
     return movement.region_amplitude(movement.regions.front());
   }
-  static double length(const Movement& movement) { return movement.end() - movement.begin(); }
 
   const Trajectory& trajectory_;
   const std::vector<Movement>& movements_;

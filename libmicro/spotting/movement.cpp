@@ -74,7 +74,7 @@ std::vector<Candidate> candidates_of(const Eigen::MatrixXd& signals, double dura
     level.push_back(clutter.statistic(response.amplitude.row(i).transpose(), i));
   // What the statistic usually is here: chance is judged against it, so heavy-tailed noise raises the bar.
   const double usual = std::max(1.0, median(level) / usual_level);
-  const double threshold = usual * chance_level(seconds, options.false_alarms_per_minute);
+  const double threshold = usual * chance_level(seconds, options.candidates_per_minute);
   for (std::size_t i = 1; i + 1 < level.size(); ++i) {
     if (level[i] < threshold || level[i] < level[i - 1] || level[i] < level[i + 1]) continue;
     const Eigen::Index row = response.first + static_cast<Eigen::Index>(i);

@@ -35,7 +35,7 @@ struct Movement {
 struct SearchOptions {
   double fps = 200;
   double longest_s = 4;
-  double false_alarms_per_minute = 0.2;
+  double candidates_per_minute = 2;
   double inter_ocular_px = 90;
 };
 

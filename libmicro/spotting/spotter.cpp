@@ -120,7 +120,7 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
   remove_coupling(signals, trajectory, blinks);
   bridge_lids(signals, blinks, trajectory.capture_fps);
   const SearchOptions search{trajectory.capture_fps, options.maximum_duration_s,
-                             options.false_alarms_per_minute,
+                             options.candidates_per_minute,
                              median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
   const auto movements = find_movements(signals, search, parallel_for);
   return judge(trajectory, movements, blinks, find_gaze_shifts(trajectory, blinks), options);
