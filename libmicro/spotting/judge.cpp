@@ -15,9 +15,13 @@ constexpr double coherent_share = 0.7;  // of the regions moving together: the h
 constexpr double head_speed =
     0.6;  // inter-ocular distances per second above which the head's lock is doubted
 constexpr double fastest_rise_s = 0.0075;
+constexpr double largest_jump = 0.5, jump_fps = 150;
 constexpr double fewest_rise_frames = 1.5;
 constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
 constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
+constexpr double smallest_stay =
+    0.03;  // of the inter-ocular distance: a face that stays away by less has only sagged
+constexpr double opposite_cosine = -0.5;
 constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
 constexpr double light_step = 0.04;  // of full white
@@ -95,12 +99,14 @@ class Judge {
     std::vector<Event> events;
     for (const auto& blink : blinks_) events.push_back(blink_event(blink));
     for (const auto& movement : movements_) {
-      if (is_glitch(movement) || movement.end() - movement.begin() < fewest_frames) continue;
-      Interval rows = rows_of(movement, trajectory_.frames());
-      if (!movement.returns) rows = stay_rows(trajectory_, movement, rows);
+      if (is_glitch(movement) || ends_another(movement) || movement.end() - movement.begin() < fewest_frames)
+        continue;
+      Stay stay{.rows = rows_of(movement, trajectory_.frames())};
+      if (!movement.returns) stay = stay_of(trajectory_, movement, stay.rows);
+      const Interval& rows = stay.rows;
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
-      Event event = movement_event(movement, rows);
+      Event event = movement_event(movement, stay);
       if (event.confidence >= options_.minimum_confidence || event.kind == EventKind::speech)
         events.push_back(std::move(event));
     }
@@ -164,13 +170,14 @@ class Judge {
     return event;
   }
 
-  Event movement_event(const Movement& movement, const Interval& rows) const {
+  Event movement_event(const Movement& movement, const Stay& stay) const {
+    const Interval& rows = stay.rows;
     Event event = blank(rows);
-    const Verdict verdict = verdict_on(movement, rows);
+    const Verdict verdict = verdict_on(movement, stay);
     event.kind = verdict.kind;
     event.note = verdict.note;
     event.snr = movement.snr;
-    event.amplitude_px = movement.region_amplitude(movement.regions.front());
+    event.amplitude_px = stay.scale * amplitude(movement);
     event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
     event.evidence = evidence_of(movement);
     event.confidence = confidence(event.evidence, event.duration_s);
@@ -189,12 +196,27 @@ class Judge {
             .returns = movement.returns};
   }
 
-  /// Skin does not jump: a rise or fall within a hundredth of a second, or within a frame and a half, is the
-  /// tracking's, not a muscle's.
+  /// Skin does not jump: half the way from one frame to the next of fast film, or a rise or fall within a
+  /// hundredth of a second, or within a frame and a half, is the tracking's, not a muscle's.
   bool is_glitch(const Movement& movement) const {
     const double rise = movement.course.peak - movement.course.start,
                  fall = movement.course.end - movement.course.peak;
-    return std::min(rise, fall) < std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
+    const bool jumps = movement.jump > largest_jump && trajectory_.capture_fps > jump_fps;
+    return jumps ||
+           std::min(rise, fall) < std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
+  }
+
+  /// Whether it is no movement but the end of one: the face goes back after it stayed somewhere for a while.
+  bool ends_another(const Movement& movement) const {
+    if (movement.returns) return false;
+    return std::ranges::any_of(movements_, [&](const Movement& other) {
+      if (other.returns || other.begin() >= movement.begin()) return false;
+      const double cosine = other.pattern.dot(movement.pattern) /
+                            std::max(1e-12, other.pattern.norm() * movement.pattern.norm());
+      if (cosine > opposite_cosine) return false;
+      const Stay stay = stay_of(trajectory_, other, rows_of(other, trajectory_.frames()));
+      return movement.begin() <= static_cast<double>(stay.rows.offset());
+    });
   }
 
   /// Whether the look changes within the movement or beside it.
@@ -216,10 +238,14 @@ class Judge {
 
   static bool has_lids(const Movement& movement) { return std::ranges::any_of(movement.regions, is_lid); }
 
-  Verdict verdict_on(const Movement& movement, const Interval& rows) const {
+  Verdict verdict_on(const Movement& movement, const Stay& stay) const {
+    const Interval& rows = stay.rows;
+    const double size = stay.scale * amplitude(movement) / trajectory_.inter_ocular_px[rows.apex()];
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
-    if (amplitude(movement) > largest_amplitude * trajectory_.inter_ocular_px[rows.apex()])
+    if (size > largest_amplitude)
       return {EventKind::head_motion, "larger than skin moves: something covers the face or it turns away"};
+    if (!movement.returns && size < smallest_stay)
+      return {EventKind::head_motion, "the face stays where this took it: its posture, not an expression"};
     const double blinking = blink_overlap(rows, blinks_);
     if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)) ||
         (has_lids(movement) && belongs_to_blink(rows)))

@@ -20,7 +20,7 @@ constexpr double window_s = 10, window_durations = 20;  // of film around an ins
 constexpr double block_s = 0.4;
 constexpr double recording_per_duration = 4;  // a duration's noise needs this much recording to show
 constexpr double hypotheses = 30;             // independent ones that the statistic takes the largest of
-constexpr double usual_level = 2.3;           // median of the statistic when every signal is Gaussian noise
+constexpr double usual_level = 2.9;           // median of the statistic when every signal is Gaussian noise
 constexpr int regions_looked_at = 3;
 constexpr int rounds = 4;               // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
@@ -199,6 +199,20 @@ void subtract(Eigen::MatrixXd& signals, const Movement& movement) {
                                                      movement.course.peak, movement.course.end);
 }
 
+/// Largest step from one frame to the next about the movement's ends beyond three times the usual one, over
+/// the movement's displacement.
+double jump_of(const Eigen::MatrixXd& signals, const Movement& movement) {
+  const auto reach = static_cast<Eigen::Index>(std::ceil(movement.end() - movement.begin()));
+  const auto first = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(movement.begin()) - reach),
+             last = std::min<Eigen::Index>(signals.rows() - 1,
+                                           static_cast<Eigen::Index>(movement.end()) + reach);
+  if (last - first < 3) return 0;
+  const Eigen::VectorXd course = projection(signals.middleRows(first, last - first + 1), movement);
+  const Eigen::VectorXd steps = (course.tail(course.size() - 1) - course.head(course.size() - 1)).cwiseAbs();
+  const double usual = 1.4826 * median({steps.begin(), steps.end()});
+  return std::max(0.0, steps.maxCoeff() - 3 * usual) / std::max(1e-9, std::abs(movement.course.amplitude));
+}
+
 /// Whether the face is back at its baseline afterwards: the change of level across the movement against its
 /// amplitude.
 bool comes_back(const Eigen::MatrixXd& signals, const Movement& movement) {
@@ -255,6 +269,7 @@ std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const Searc
     for (auto& movement : now) {
       subtract(rest, movement);
       movement.returns = comes_back(signals, movement);
+      movement.jump = jump_of(signals, movement);
       const bool known = std::ranges::any_of(
           found, [&](const Movement& m) { return same_place(m, movement.begin(), movement.end(), 0); });
       if (!known) found.push_back(std::move(movement));
