@@ -7,8 +7,8 @@ namespace micro {
 namespace {
 
 // Printed by bench/accuracy/fit_confidence.py; see docs/method.md for what it was fitted on.
-constexpr double constant = -3.15, of_score = 3.22, of_fit = 1.15, of_slowness = -1.67, of_staying = -1.08,
-                 of_abruptness = -1.67, of_habit = -1.58;
+constexpr double constant = -7.09, of_score = 4.33, of_fit = 2.27, of_slowness = -2.46, of_staying = -0.86,
+                 of_abruptness = -1.20, of_habit = -0.80;
 constexpr double slow_from_s = 0.5, abrupt_below_s = 0.03;
 constexpr double most = 0.99;
 
