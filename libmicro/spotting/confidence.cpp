@@ -7,19 +7,18 @@ namespace micro {
 namespace {
 
 // Printed by bench/accuracy/fit_confidence.py; see docs/method.md for what it was fitted on.
-constexpr double constant = -7.09, of_score = 4.33, of_fit = 2.27, of_slowness = -2.46, of_staying = -0.86,
-                 of_abruptness = -1.20, of_habit = -0.80;
+constexpr double constant = -7.00, of_score = 5.18, of_fit = 2.08, of_slowness = -1.49, of_staying = -0.77, of_abruptness = -1.36, of_habit = -0.78;
 constexpr double slow_from_s = 0.5, abrupt_below_s = 0.03;
 constexpr double most = 0.99;
 
 }  // namespace
 
-double confidence(const Evidence& evidence, double duration_s) {
+double confidence(const Evidence& evidence) {
   const double fit = std::clamp(evidence.fit, 0.02, 0.99);
   const double fastest = std::max(1e-3, std::min(evidence.rise_s, evidence.fall_s));
   const double odds = constant + of_score * std::log(std::max(0.5, evidence.score)) +
                       of_fit * std::log(fit / (1 - fit)) +
-                      of_slowness * std::max(0.0, std::log(duration_s / slow_from_s)) +
+                      of_slowness * std::max(0.0, std::log((evidence.rise_s + evidence.fall_s) / slow_from_s)) +
                       of_staying * (evidence.returns ? 0 : 1) +
                       of_abruptness * std::max(0.0, std::log(abrupt_below_s / fastest)) +
                       of_habit * std::log1p(evidence.habit);

@@ -180,7 +180,7 @@ class Judge {
     event.amplitude_px = stay.scale * amplitude(movement);
     event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
     event.evidence = evidence_of(movement);
-    event.confidence = confidence(event.evidence, event.duration_s);
+    event.confidence = confidence(event.evidence);
     for (const int r : movement.regions)
       event.regions.emplace_back(region_names[static_cast<std::size_t>(r)]);
     return event;
@@ -257,17 +257,17 @@ class Judge {
       return {EventKind::head_motion, "the head moves fast"};
     if (light_change(trajectory_, rows) > light_step)
       return {EventKind::flicker, "the light changes with it"};
-    if (is_speech(movement, static_cast<double>(rows.length()) / trajectory_.capture_fps))
+    if (is_speech(movement))
       return {EventKind::speech, "like what the mouth keeps doing around it"};
     return {};
   }
 
   /// Sure enough but for being like what the mouth keeps doing around it.
-  bool is_speech(const Movement& movement, double duration_s) const {
+  bool is_speech(const Movement& movement) const {
     Evidence evidence = evidence_of(movement);
-    if (confidence(evidence, duration_s) >= options_.minimum_confidence) return false;
+    if (confidence(evidence) >= options_.minimum_confidence) return false;
     evidence.habit = 0;
-    return confidence(evidence, duration_s) >= options_.minimum_confidence;
+    return confidence(evidence) >= options_.minimum_confidence;
   }
 
   static double amplitude(const Movement& movement) {

@@ -3,8 +3,6 @@
 namespace micro {
 
 void SpottingOptions::add_to(OptionSet& set) {
-  static double dummy = 0;
-  set.add({"spotting.false_alarms_per_minute", &dummy, "TEMPORARY", 0, 60});
   set.add({"spotting.minimum_confidence", &minimum_confidence,
            "less sure events are not reported; lower finds more and errs more", 0, 1});
   set.add({"spotting.candidates_per_minute", &candidates_per_minute,

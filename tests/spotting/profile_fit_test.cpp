@@ -56,15 +56,15 @@ TEST(ConfidenceTest, GrowsWithEvidenceAndStaysInItsRange) {
   const auto with = [&](auto&& change) {
     Evidence evidence = good;
     change(evidence);
-    return confidence(evidence, 0.15);
+    return confidence(evidence);
   };
-  EXPECT_GT(confidence(good, 0.15), 0.9);
-  EXPECT_LT(with([](Evidence& e) { e.score = 1; }), confidence(good, 0.15));
-  EXPECT_LT(with([](Evidence& e) { e.fit = 0.4; }), confidence(good, 0.15));
-  EXPECT_LT(with([](Evidence& e) { e.habit = 5; }), confidence(good, 0.15));
-  EXPECT_LT(with([](Evidence& e) { e.rise_s = 0.008; }), confidence(good, 0.15));
-  EXPECT_LT(with([](Evidence& e) { e.returns = false; }), confidence(good, 0.15));
-  EXPECT_LT(confidence(good, 3), confidence(good, 0.15));
+  EXPECT_GT(confidence(good), 0.9);
+  EXPECT_LT(with([](Evidence& e) { e.score = 1; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.fit = 0.4; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.habit = 5; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.rise_s = 0.008; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.returns = false; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.rise_s = 1, e.fall_s = 2; }), confidence(good));
   EXPECT_GE(with([](Evidence& e) { e.score = 0, e.fit = -2; }), 0);
   EXPECT_LE(with([](Evidence& e) { e.score = 1e9, e.fit = 1; }), 0.99);
 }
