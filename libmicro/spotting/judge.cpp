@@ -21,6 +21,9 @@ constexpr double fewest_frames = 4;        // what fewer frames show has neither
 constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
 constexpr double smallest_stay =
     0.03;  // of the inter-ocular distance: a face that stays away by less has only sagged
+constexpr double least_of_course =
+    0.7;                      // a face that "stays" for less than it moved was lost, not seen to stay
+constexpr double unlike = 9;  // mean grey levels between the face and its reference, of 255
 constexpr double opposite_cosine = -0.5;
 constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
@@ -70,6 +73,11 @@ double fastest_head(const Trajectory& trajectory, const Interval& rows) {
   return fastest;
 }
 
+/// How unlike its reference the face is meanwhile, grey levels of 255.
+double unlikeness(const Trajectory& trajectory, const Interval& rows) {
+  return trajectory.flow_residual.segment(rows.onset(), rows.length()).mean();
+}
+
 double light_change(const Trajectory& trajectory, const Interval& rows) {
   const auto part = trajectory.luma_mean.segment(rows.onset(), rows.length());
   return part.maxCoeff() - part.minCoeff();
@@ -104,7 +112,10 @@ class Judge {
       Stay stay{.rows = rows_of(movement, trajectory_.frames())};
       if (!movement.returns) stay = stay_of(trajectory_, movement, stay.rows);
       const Interval& rows = stay.rows;
-      if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
+      if (static_cast<double>(rows.length()) < least_of_course * (movement.end() - movement.begin()))
+        continue;
+      if (static_cast<double>(rows.length()) < fewest_frames - 1 ||
+          static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
       Event event = movement_event(movement, stay);
       if (event.confidence >= options_.minimum_confidence || event.kind == EventKind::speech)
@@ -227,12 +238,15 @@ class Judge {
     });
   }
 
-  /// Whether the movement begins and ends with a blink or in its wake.
-  bool belongs_to_blink(const Interval& rows) const {
+  /// Whether the movement begins or ends with a blink, just before it or in its wake.
+  bool meets_blink(const Interval& rows) const {
     const auto before = static_cast<FrameIndex>(std::lround(blink_before_s * trajectory_.capture_fps)),
                after = static_cast<FrameIndex>(std::lround(blink_wake_s * trajectory_.capture_fps));
     return std::ranges::any_of(blinks_, [&](const Blink& blink) {
-      return rows.onset() >= blink.onset - before && rows.offset() <= blink.offset + after;
+      const auto within = [&](FrameIndex row) {
+        return row >= blink.onset - before && row <= blink.offset + after;
+      };
+      return within(rows.onset()) || within(rows.offset());
     });
   }
 
@@ -244,11 +258,13 @@ class Judge {
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
     if (size > largest_amplitude)
       return {EventKind::head_motion, "larger than skin moves: something covers the face or it turns away"};
+    if (unlikeness(trajectory_, rows) > unlike)
+      return {EventKind::head_motion, "the face looks unlike before: something covers it or it turns away"};
     if (!movement.returns && size < smallest_stay)
       return {EventKind::head_motion, "the face stays where this took it: its posture, not an expression"};
     const double blinking = blink_overlap(rows, blinks_);
     if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)) ||
-        (has_lids(movement) && belongs_to_blink(rows)))
+        (is_lid(movement.regions.front()) && meets_blink(rows)))
       return {EventKind::blink, "moves with a blink"};
     if (is_lid(movement.regions.front()) && looks_elsewhere(rows))
       return {EventKind::gaze, "the lids follow a change of the look"};
@@ -257,8 +273,7 @@ class Judge {
       return {EventKind::head_motion, "the head moves fast"};
     if (light_change(trajectory_, rows) > light_step)
       return {EventKind::flicker, "the light changes with it"};
-    if (is_speech(movement))
-      return {EventKind::speech, "like what the mouth keeps doing around it"};
+    if (is_speech(movement)) return {EventKind::speech, "like what the mouth keeps doing around it"};
     return {};
   }
 

@@ -103,8 +103,9 @@ double level_of(const Eigen::MatrixXd& signals, Eigen::Index column, Eigen::Inde
   return signals.col(column).segment(first, last - first + 1).mean();
 }
 
-/// The lids' signals are cut out over each blink, which would drown everything else about the eyes, and joined level:
-/// where a lid is after it closed is not measured well enough to tell it from where it was before.
+/// The lids' signals are cut out over each blink, which would drown everything else about the eyes, and
+/// joined level: where a lid is after it closed is not measured well enough to tell it from where it was
+/// before.
 void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, double fps) {
   const auto margin = static_cast<Eigen::Index>(std::ceil(blink_margin_s * fps));
   for (const auto& blink : blinks) {
@@ -113,7 +114,8 @@ void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, dou
     for (const Region region :
          {Region::lid_upper_r, Region::lid_lower_r, Region::lid_upper_l, Region::lid_lower_l})
       for (int k = 2 * index_of(region); k < 2 * index_of(region) + 2; ++k) {
-        const double before = level_of(signals, k, a - margin, a), after = level_of(signals, k, b, b + margin);
+        const double before = level_of(signals, k, a - margin, a),
+                     after = level_of(signals, k, b, b + margin);
         signals.col(k).segment(a, b - a + 1).setConstant(before);
         signals.col(k).tail(signals.rows() - 1 - b).array() += before - after;
       }
@@ -138,7 +140,8 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
                              options.candidates_per_minute,
                              median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
   const auto movements = find_movements(signals, search, parallel_for);
-  return judge(with_signals(trajectory, signals), movements, blinks, find_gaze_shifts(trajectory, blinks), options);
+  return judge(with_signals(trajectory, signals), movements, blinks, find_gaze_shifts(trajectory, blinks),
+               options);
 }
 
 }  // namespace
