@@ -172,6 +172,26 @@ def print_reliability(document):
                   f"true {entry['share_true']:.2f}")
 
 
+def plot_reliability(document, path):
+    """The share of true events against their mean confidence, with Wilson intervals of 95 %."""
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    bins = [b for b in document["confidence"] if b["events"]]
+    figure, axes = plt.subplots(figsize=(4.5, 4.5))
+    axes.plot([0, 1], [0, 1], "--", color="0.6", label="as it should be")
+    for b in bins:
+        n, p, z = b["events"], b["share_true"], 1.96
+        middle, half = (p + z * z / 2 / n) / (1 + z * z / n), z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n) / (1 + z * z / n)
+        axes.plot([b["mean_confidence"]] * 2, [middle - half, middle + half], color="0.4", lw=1)
+        axes.annotate(f"{n}", (b["mean_confidence"], p), xytext=(6, -4), textcoords="offset points", fontsize=8)
+    axes.plot([b["mean_confidence"] for b in bins], [b["share_true"] for b in bins], "ko", label="events reported")
+    axes.set(xlabel="mean confidence", ylabel="share that is true", xlim=(0.4, 1.02), ylim=(0, 1.02))
+    axes.legend(loc="lower right")
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("microx", type=pathlib.Path)
@@ -182,7 +202,7 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("build/accuracy"))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--respot", action="store_true", help="spot existing recordings again, without the clips")
-    parser.add_argument("--plots", action="store_true", help="a picture beside every clip")
+    parser.add_argument("--plots", action="store_true", help="a picture beside every clip, and one of the reliability")
     parser.add_argument("--list", action="store_true", help="also the full report of every kind, with misses and false alarms")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--set", nargs=argparse.REMAINDER, default=[], help="options for microx analyze or spot (last)")
@@ -198,7 +218,10 @@ def main():
     print()
     missed = print_figures(rows)
     options.list = False
-    print_reliability(judge(options, list(groups.values()))[1])
+    document = judge(options, list(groups.values()))[1]
+    print_reliability(document)
+    if options.plots:
+        plot_reliability(document, options.work / options.seeds / "reliability.png")
     if options.json:
         options.json.write_text(json.dumps({f"{kind}_{rate}": row for (kind, rate), row in rows.items()}, indent=1))
     sys.exit(1 if missed else 0)
