@@ -14,28 +14,41 @@ namespace {
 
 constexpr double tail = 0.025;
 constexpr double z95 = 1.959963984540054;
-constexpr int midpoints = 121, slopes = 33;
+
 constexpr double slope_mean = 1.3862943611198906, slope_deviation = 0.7;  // of ln slope; ln 4
 constexpr double beyond = 10;                                             // factor
-constexpr double negligible = 1e-7;                                       // of the largest weight
+constexpr double negligible = 1e-6;                                       // of the largest weight
 
-/// Lapse rates and how much of the prior each stands for; fine below 0.1, where limits at 95 % are decided.
-struct Lapse {
-  double rate, prior;
+/// A value of the grid in the middle of `width`.
+double middle_of(double low, double width, int i) { return low + (i + 0.5) * width; }
+
+/// How much of Beta(1, 10) lies between two lapse rates.
+double lapse_prior(double low, double high) { return std::pow(1 - low, 10) - std::pow(1 - high, 10); }
+
+/// The chance of being found without lapses, and its logarithm, at one size.
+struct Unlapsed {
+  double chance, log_chance, found, missed;
 };
 
-std::vector<Lapse> lapses() {
-  std::vector<Lapse> all;
-  const auto add = [&](double from, double to, int steps) {
-    const double width = (to - from) / steps;
-    for (int i = 0; i < steps; ++i) {
-      const double low = from + i * width, high = low + width;
-      all.push_back({(low + high) / 2, std::pow(1 - low, 10) - std::pow(1 - high, 10)});
-    }
-  };
-  add(0, 0.1, 20);
-  add(0.1, 0.4, 15);
+std::vector<Unlapsed> unlapsed(std::span<const SpikeCount> counts, double midpoint, double slope) {
+  std::vector<Unlapsed> all;
+  all.reserve(counts.size());
+  for (const auto& count : counts) {
+    const double chance = 1 / (1 + std::exp(-slope * (std::log(count.size) - midpoint)));
+    all.push_back({chance, std::log(std::max(chance, 1e-300)), static_cast<double>(count.found),
+                   static_cast<double>(count.shown - count.found)});
+  }
   return all;
+}
+
+double log_likelihood(const std::vector<Unlapsed>& sizes, double lapse) {
+  const double log_ceiling = std::log1p(-lapse);
+  double sum = 0;
+  for (const auto& size : sizes) {
+    sum += size.found * (log_ceiling + size.log_chance);
+    if (size.missed > 0) sum += size.missed * std::log(std::max(1 - (1 - lapse) * size.chance, 1e-300));
+  }
+  return sum;
 }
 
 /// The value that a share `q` of the weight lies below, in proportion between two.
@@ -60,17 +73,6 @@ Estimate estimate(const Points& points, const Function& of) {
   std::ranges::sort(values);
   return {weighted_quantile(values, 0.5), weighted_quantile(values, tail),
           weighted_quantile(values, 1 - tail)};
-}
-
-double log_likelihood(std::span<const SpikeCount> counts, double midpoint, double slope, double lapse) {
-  double sum = 0;
-  for (const auto& count : counts) {
-    const double chance = (1 - lapse) / (1 + std::exp(-slope * (std::log(count.size) - midpoint)));
-    if (count.found > 0) sum += static_cast<double>(count.found) * std::log(std::max(chance, 1e-300));
-    if (count.shown > count.found)
-      sum += static_cast<double>(count.shown - count.found) * std::log(std::max(1 - chance, 1e-300));
-  }
-  return sum;
 }
 
 /// P(Poisson(mean) <= count).
@@ -107,27 +109,50 @@ DetectionCurve::DetectionCurve(std::span<const SpikeCount> counts)
     shown += count.shown;
   }
   if (shown == 0) throw Error(ErrorCategory::internal, "a detection curve of nothing");
-  double low = std::log(smallest_ / beyond), high = std::log(largest_ * beyond);
-  integrate(counts, low, high);
-  const auto [first, last] = std::ranges::minmax(points_, {}, &Point::midpoint);
-  const double step = (high - low) / (midpoints - 1);
-  integrate(counts, std::max(low, first.midpoint - step), std::min(high, last.midpoint + step));
+  Box box{std::log(smallest_ / beyond), std::log(largest_ * beyond), -2.4, 2.4, 0, 0.4};
+  for (const Steps& steps : {Steps{61, 11, 12}, Steps{41, 17, 16}, Steps{61, 25, 32}}) {
+    integrate(counts, box, steps);
+    box = box_around(box, steps);
+  }
 }
 
-void DetectionCurve::integrate(std::span<const SpikeCount> counts, double low, double high) {
+void DetectionCurve::integrate(std::span<const SpikeCount> counts, const Box& box, const Steps& steps) {
   points_.clear();
+  const double midpoint_step = (box.midpoint_high - box.midpoint_low) / steps.midpoints,
+               z_step = (box.z_high - box.z_low) / steps.slopes,
+               lapse_step = (box.lapse_high - box.lapse_low) / steps.lapses;
   double best = -std::numeric_limits<double>::infinity();
-  for (int i = 0; i < midpoints; ++i) {
-    const double midpoint = low + (high - low) * i / (midpoints - 1);
-    for (int j = 0; j < slopes; ++j) {
-      const double z = -2.4 + 4.8 * j / (slopes - 1), slope = std::exp(slope_mean + slope_deviation * z);
-      for (const auto& [rate, prior] : lapses()) {
-        const double log_weight = log_likelihood(counts, midpoint, slope, rate) - z * z / 2 + std::log(prior);
+  for (int i = 0; i < steps.midpoints; ++i) {
+    const double midpoint = middle_of(box.midpoint_low, midpoint_step, i);
+    for (int j = 0; j < steps.slopes; ++j) {
+      const double z = middle_of(box.z_low, z_step, j);
+      const auto sizes = unlapsed(counts, midpoint, std::exp(slope_mean + slope_deviation * z));
+      for (int k = 0; k < steps.lapses; ++k) {
+        const double lapse = middle_of(box.lapse_low, lapse_step, k);
+        const double log_weight = log_likelihood(sizes, lapse) - z * z / 2 +
+                                  std::log(lapse_prior(lapse - lapse_step / 2, lapse + lapse_step / 2));
         best = std::max(best, log_weight);
-        points_.push_back({midpoint, slope, rate, log_weight});
+        points_.push_back({midpoint, z, std::exp(slope_mean + slope_deviation * z), lapse, log_weight});
       }
     }
   }
+  keep_likely(best);
+}
+
+DetectionCurve::Box DetectionCurve::box_around(const Box& box, const Steps& steps) const {
+  const auto narrowed = [&](double Point::*value, double low, double high, int count) {
+    const auto [first, last] = std::ranges::minmax(points_, {}, value);
+    const double step = (high - low) / count;
+    return std::pair(std::max(low, first.*value - step), std::min(high, last.*value + step));
+  };
+  const auto midpoint = narrowed(&Point::midpoint, box.midpoint_low, box.midpoint_high, steps.midpoints),
+             z = narrowed(&Point::z, box.z_low, box.z_high, steps.slopes),
+             lapse = narrowed(&Point::lapse, box.lapse_low, box.lapse_high, steps.lapses);
+  return {midpoint.first, midpoint.second, z.first, z.second, lapse.first, lapse.second};
+}
+
+/// Turns log weights into weights that add up to 1.
+void DetectionCurve::keep_likely(double best) {
   for (auto& point : points_) point.weight = std::exp(point.weight - best);
   std::erase_if(points_, [](const Point& point) { return point.weight < negligible; });
   double sum = 0;

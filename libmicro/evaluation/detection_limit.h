@@ -44,9 +44,18 @@ class DetectionCurve {
 
  private:
   struct Point {
-    double midpoint, slope, lapse, weight;
+    double midpoint, z, slope, lapse, weight;  ///< z: of the slope, in standard deviations of its prior
   };
-  void integrate(std::span<const SpikeCount> counts, double low, double high);
+  /// What is summed over, and in how many steps.
+  struct Box {
+    double midpoint_low, midpoint_high, z_low, z_high, lapse_low, lapse_high;
+  };
+  struct Steps {
+    int midpoints, slopes, lapses;
+  };
+  void integrate(std::span<const SpikeCount> counts, const Box& box, const Steps& steps);
+  void keep_likely(double best);
+  Box box_around(const Box& box, const Steps& steps) const;
   std::vector<Point> points_;
   double smallest_ = 0, largest_ = 0;
 };
@@ -56,7 +65,7 @@ enum class Reach { within, below, above };
 const char* to_string(Reach reach);  ///< "=", "<", ">"
 
 /// A limit that is told honestly: `size` is the limit itself when it lies among the sizes shown; otherwise
-/// the smallest or largest size shown, which it is below or above.
+/// the smallest or largest size shown, which it is below or above. NaN when the limit is.
 struct BoundedSize {
   Reach reach = Reach::within;
   double size = undefined;

@@ -11,7 +11,9 @@
 namespace micro {
 namespace {
 
-constexpr int curve_points = 41;
+constexpr int curve_points = 25;
+constexpr long fewest_spikes = 6;
+constexpr double narrowest_range = 1.5;  // of sizes, largest over smallest
 constexpr double same_size = 0.005;  // ln; a face that comes nearer changes sizes in % from frame to frame
 
 std::vector<Annotation> annotations(const std::vector<Interval>& intervals) {
@@ -52,6 +54,8 @@ SensitivityLimits limits_of(const Trials& trials, const std::string& region, dou
   row.shown = static_cast<long>(trials.size());
   row.found = std::ranges::count_if(trials, &SpikeTrial::hit);
   row.points = counted(trials, &SpikeTrial::amplitude_px);
+  const auto [smallest, largest] = std::ranges::minmax(row.points, {}, &SpikeCount::size);
+  if (row.shown < fewest_spikes || largest.size < narrowest_range * smallest.size) return row;
   const DetectionCurve px(row.points), iod(counted(trials, &SpikeTrial::amplitude_iod));
   row.px = limits_in(px), row.iod = limits_in(iod);
   for (int i = 0; duration_ms == 0 && i < curve_points; ++i) {

@@ -51,10 +51,10 @@ struct SensitivityLimits {
   double duration_ms = 0;  ///< 0 = all
   long shown = 0, found = 0;
   struct InUnit {
-    double smallest = 0, largest = 0;  ///< sizes shown
-    Estimate half, most;               ///< found with a chance of 50 % and of 95 %
+    double smallest = undefined, largest = undefined;  ///< sizes shown
+    Estimate half, most;                               ///< found with a chance of 50 % and of 95 %
   };
-  InUnit px, iod;
+  InUnit px, iod;  ///< undefined (NaN) of fewer than 6 spikes, or when all have about the same size
   struct CurvePoint {
     double px;
     Estimate chance;

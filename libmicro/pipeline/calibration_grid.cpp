@@ -127,6 +127,13 @@ SpikedRegion region_of(const std::string& text) {
   return region;
 }
 
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [seed](std::size_t i) { return std::pair(hashed(seed, i), i); });
+  return order;
+}
+
 void take_regions(CalibrationGrid& grid, const std::string& text) {
   for (const auto& part : parts_of(text, ',')) {
     grid.regions.push_back(region_of(part));
@@ -184,21 +191,16 @@ CalibrationGrid CalibrationGrid::make(const GridOptions& options, double fps, do
 }
 
 GridSpike SpikeSequence::at(std::size_t index) const {
-  const std::size_t cells = grid_.cells(), round = index / cells;
-  if (round != round_) {
-    order_.resize(cells);
-    std::iota(order_.begin(), order_.end(), std::size_t{0});
-    const std::uint64_t shuffle = hashed(seed_, order_stream, round);
-    std::ranges::sort(order_, {}, [&](std::size_t cell) { return std::pair(hashed(shuffle, cell), cell); });
-    round_ = round;
-  }
-  const std::size_t cell = order_[index % cells], amplitudes = grid_.amplitudes.size(),
-                    durations = grid_.durations_ms.size();
-  const auto& region = grid_.regions[cell / amplitudes / durations];
-  // The cells of one region begin with different units, so that one round alone has all of them.
-  const auto& unit = region.action_units[(round + cell) % region.action_units.size()];
-  return {region.name, unit, grid_.durations_ms[cell / amplitudes % durations],
-          grid_.amplitudes[cell % amplitudes]};
+  const std::size_t regions = grid_.regions.size(), sizes = grid_.cells() / regions,
+                    round = index / grid_.cells(), block = index % grid_.cells() / regions;
+  const std::uint64_t round_seed = hashed(seed_, order_stream, round);
+  // A Latin square: in a block every region comes once, each with a size and duration of its own.
+  const std::size_t region = shuffled(regions, hashed(round_seed, block + 1))[index % regions];
+  const std::size_t size = shuffled(sizes, round_seed)[(block + region) % sizes];
+  const auto& units = grid_.regions[region].action_units;
+  return {grid_.regions[region].name, units[(round * sizes + block) % units.size()],
+          grid_.durations_ms[size / grid_.amplitudes.size()],
+          grid_.amplitudes[size % grid_.amplitudes.size()]};
 }
 
 }  // namespace micro

@@ -51,8 +51,9 @@ struct GridSpike {
   double duration_ms = 0, amplitude = 0;
 };
 
-/// The endless sequence of spikes: every cell of the grid once, in random order, then all again in another
-/// order with the next action unit of each region. Same seed, same sequence.
+/// The endless sequence of spikes: every cell of the grid once, then all again in another order. In each
+/// stretch of as many spikes as there are regions every region comes once, so that the sequence may be cut
+/// anywhere; the action units of a region take turns. Same seed, same sequence.
 class SpikeSequence {
  public:
   SpikeSequence(const CalibrationGrid& grid, int seed)
@@ -62,8 +63,6 @@ class SpikeSequence {
  private:
   const CalibrationGrid& grid_;
   std::uint64_t seed_;
-  mutable std::vector<std::size_t> order_;  ///< of the round asked for last
-  mutable std::size_t round_ = static_cast<std::size_t>(-1);
 };
 
 }  // namespace micro

@@ -14,6 +14,7 @@ Json region(const std::string& name) { return name.empty() ? Json("all") : Json(
 Json duration(double ms) { return ms == 0 ? Json("all") : Json(ms); }
 
 Json limit(double size, const SensitivityLimits::InUnit& unit) {
+  if (std::isnan(size)) return {{"relation", nullptr}, {"size", nullptr}};
   const auto at = bounded(size, unit.smallest, unit.largest);
   return {{"relation", to_string(at.reach)}, {"size", number(at.size)}};
 }

@@ -45,6 +45,7 @@ std::string plain_number(double value) {
 /// "0.80 px (0.90 % IOD)" as words of a sentence: "from", "below" or "above" that.
 std::string limit_words(const Estimate& px, const SensitivityLimits::InUnit& in_px, const Estimate& iod,
                         const SensitivityLimits::InUnit& in_iod) {
+  if (std::isnan(px.value)) return "cannot be told yet from so few movements";
   const auto limit = bounded(px.value, in_px.smallest, in_px.largest);
   if (limit.reach == Reach::above)
     return "is larger than anything that was tried (" + short_text(limit.size) + " px)";
@@ -121,7 +122,8 @@ std::string limits(const CalibrationReport& report) {
   html += paragraph(
       "The size (largest displacement of the skin) at which half, and 95 of 100, of the movements are "
       "found; below each its 95 % interval. &ldquo;&gt;&rdquo;: larger than anything tried, so the limit "
-      "itself is not known; &ldquo;&lt;&rdquo;: smaller than anything tried. % IOD: of the distance "
+      "itself is not known; &ldquo;&lt;&rdquo;: smaller than anything tried; –: too few movements to say. % "
+      "IOD: of the distance "
       "between the eye centres.");
   html += limit_head("region (action units)");
   for (const auto& row : report.sensitivity.limits) {
@@ -164,7 +166,7 @@ std::string curves(const CalibrationReport& report) {
       "they lie within what was tried.");
   html += "<div class=\"few\">";
   for (const auto& row : report.sensitivity.limits)
-    if (row.duration_ms == 0) html += curve_svg(row) + "\n";
+    if (!row.curve.empty()) html += curve_svg(row) + "\n";
   return html + "</div>\n";
 }
 

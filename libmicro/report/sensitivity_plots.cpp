@@ -162,6 +162,7 @@ std::string limit_text(double size, const SensitivityLimits::InUnit& unit) {
 }
 
 std::string limit_band_text(const Estimate& estimate, const SensitivityLimits::InUnit& unit) {
+  if (std::isnan(estimate.value)) return "";
   const auto low = bounded(estimate.low, unit.smallest, unit.largest),
              high = bounded(estimate.high, unit.smallest, unit.largest);
   if (low.reach == high.reach && low.reach != Reach::within) return "";

@@ -14,9 +14,9 @@ def posterior(counts):
     shown = np.array([c[1] for c in counts])
     found = np.array([c[2] for c in counts])
     low, high = np.log(sizes.min() / 10), np.log(sizes.max() * 10)
-    m = np.linspace(low, high, 1201)[:, None, None]
+    m = np.linspace(low, high, 401)[:, None, None]
     b = np.linspace(np.log(4) - 0.7 * 2.4, np.log(4) + 0.7 * 2.4, 61)[None, :, None]
-    lapse = ((np.arange(160) + 0.5) * 0.4 / 160)[None, None, :]
+    lapse = ((np.arange(80) + 0.5) * 0.4 / 80)[None, None, :]
     logp = stats.norm.logpdf(b, np.log(4), 0.7) + stats.beta.logpdf(lapse, 1, 10) + 0 * m
     for size, n, k in zip(sizes, shown, found):
         p = (1 - lapse) / (1 + np.exp(-np.exp(b) * (np.log(size) - m)))

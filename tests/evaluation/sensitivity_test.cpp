@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "libmicro/core/error.h"
 
 namespace micro::test {
@@ -59,9 +61,17 @@ TEST(SensitivityTest, CellsAndLimitsCountEverySpikeOnce) {
   EXPECT_GT(all.px.half.value, 0.5);
   EXPECT_LT(all.px.half.value, 1);
   EXPECT_NEAR(all.iod.half.value, 2 * all.px.half.value, 0.02) << "twice the number in the other unit";
-  EXPECT_EQ(all.curve.size(), 41U);
+  EXPECT_EQ(all.curve.size(), 25U);
   EXPECT_EQ(result.timing.points[0].frames.size(), 32U);
   EXPECT_EQ(result.timing.points[0].frames.front(), 0);
+}
+
+TEST(SensitivityTest, TooFewSpikesHaveNoLimit) {
+  std::vector<SpikeTrial> trials{spike("brow", 80, 1, 100), spike("brow", 80, 2, 200)};
+  EXPECT_TRUE(std::isnan(summarise_spikes(trials, {"brow"}, {80}, {1, 2}, 200).limits.front().px.half.value));
+  for (int i = 0; i < 10; ++i) trials.push_back(spike("chin", 80, 1, 100));
+  EXPECT_TRUE(std::isnan(summarise_spikes(trials, {"chin"}, {80}, {1, 2}, 200).limits.back().px.most.value))
+      << "all of one size";
 }
 
 TEST(SensitivityTest, RateOfUnspikedFilm) {

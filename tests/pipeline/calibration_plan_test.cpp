@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -70,6 +71,21 @@ TEST(CalibrationPlanTest, MoreRepeatsLeaveTheFirstPassesAsTheyAre) {
     for (std::size_t k = 0; k < few[i].size(); ++k) EXPECT_TRUE(same(few[i][k], many[i][k]));
   }
   EXPECT_FALSE(same(few[0][0], passes_of(1, 5)[0][0])) << "another seed, other spikes";
+}
+
+TEST(CalibrationPlanTest, RegionsAreBalancedWhereverTheSequenceIsCut) {
+  const auto grid = grid_of();
+  const SpikeSequence sequence(grid, 3);
+  std::map<std::string, int> regions;
+  std::map<double, int> amplitudes;
+  for (std::size_t i = 0; i < 4 * grid.cells(); ++i) {
+    ++regions[sequence.at(i).region];
+    ++amplitudes[sequence.at(i).amplitude];
+    const auto [least, most] =
+        std::ranges::minmax(regions, {}, [](const auto& entry) { return entry.second; });
+    EXPECT_LE(most.second - (regions.size() < 10 ? 0 : least.second), 1);
+  }
+  for (const auto& [amplitude, count] : amplitudes) EXPECT_EQ(count, 80);
 }
 
 TEST(CalibrationPlanTest, UnitsOfARegionTakeTurns) {

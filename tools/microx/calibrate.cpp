@@ -123,7 +123,7 @@ std::string limit_field(const micro::Estimate& estimate, const micro::Sensitivit
 
 void print_limits(const micro::SensitivityLimits& row) {
   const std::string duration = row.duration_ms == 0 ? "" : fmt::format(" {:g} ms", row.duration_ms);
-  fmt::print("{:<16} {:>4} of {:<4}  {:<22}{:<22}{:<22}{}\n",
+  fmt::print("{:<16} {:>4} of {:<4}  {:<26}{:<26}{:<26}{}\n",
              (row.region.empty() ? "all" : row.region) + duration, row.found, row.shown,
              limit_field(row.px.half, row.px), limit_field(row.iod.half, row.iod),
              limit_field(row.px.most, row.px), limit_field(row.iod.most, row.iod));
@@ -140,7 +140,7 @@ void CalibrateCommand::show(const micro::CalibrationReport& report) const {
   fmt::print("{}: {} of {} passes, {} of {} spikes{}\n\n", input_, report.passes_done, report.passes_planned,
              sensitivity.shown, report.spikes_planned,
              report.stopped_by.empty() ? "" : "; " + report.stopped_by + ", the same command goes on");
-  fmt::print("{:<16} {:<12}  {:<22}{:<22}{:<22}{}\n", "limits of", "found", "50 %, px", "50 %, % IOD",
+  fmt::print("{:<16} {:<12}  {:<26}{:<26}{:<26}{}\n", "limits of", "found", "50 %, px", "50 %, % IOD",
              "95 %, px", "95 %, % IOD");
   for (const auto& row : sensitivity.limits)
     if (row.region.empty() || row.duration_ms == 0) print_limits(row);
