@@ -191,16 +191,19 @@ CalibrationGrid CalibrationGrid::make(const GridOptions& options, double fps, do
 }
 
 GridSpike SpikeSequence::at(std::size_t index) const {
-  const std::size_t regions = grid_.regions.size(), sizes = grid_.cells() / regions,
+  const std::size_t regions = grid_.regions.size(), amplitudes = grid_.amplitudes.size(),
+                    durations = grid_.durations_ms.size(), sizes = amplitudes * durations,
                     round = index / grid_.cells(), block = index % grid_.cells() / regions;
-  const std::uint64_t round_seed = hashed(seed_, order_stream, round);
-  // A Latin square: in a block every region comes once, each with a size and duration of its own.
-  const std::size_t region = shuffled(regions, hashed(round_seed, block + 1))[index % regions];
-  const std::size_t size = shuffled(sizes, round_seed)[(block + region) % sizes];
+  const std::uint64_t seed = hashed(seed_, order_stream, round);
+  // A Latin square: in a block every region comes once, each with a size of its own. Along the sizes
+  // amplitude and duration both change from one to the next; a shift after their common period leaves no pair
+  // out.
+  const std::size_t region = shuffled(regions, hashed(seed, block + 2))[index % regions],
+                    size = (block + region) % sizes, shift = size / std::lcm(amplitudes, durations);
   const auto& units = grid_.regions[region].action_units;
   return {grid_.regions[region].name, units[(round * sizes + block) % units.size()],
-          grid_.durations_ms[size / grid_.amplitudes.size()],
-          grid_.amplitudes[size % grid_.amplitudes.size()]};
+          grid_.durations_ms[shuffled(durations, hashed(seed, 0))[(size + shift) % durations]],
+          grid_.amplitudes[shuffled(amplitudes, hashed(seed, 1))[size % amplitudes]]};
 }
 
 }  // namespace micro

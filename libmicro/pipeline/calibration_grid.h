@@ -52,8 +52,9 @@ struct GridSpike {
 };
 
 /// The endless sequence of spikes: every cell of the grid once, then all again in another order. In each
-/// stretch of as many spikes as there are regions every region comes once, so that the sequence may be cut
-/// anywhere; the action units of a region take turns. Same seed, same sequence.
+/// stretch of as many spikes as there are regions every region comes once, with amplitudes and durations
+/// spread evenly, so that the sequence may be cut anywhere; the action units of a region take turns. Same
+/// seed, same sequence.
 class SpikeSequence {
  public:
   SpikeSequence(const CalibrationGrid& grid, int seed)

@@ -73,19 +73,31 @@ TEST(CalibrationPlanTest, MoreRepeatsLeaveTheFirstPassesAsTheyAre) {
   EXPECT_FALSE(same(few[0][0], passes_of(1, 5)[0][0])) << "another seed, other spikes";
 }
 
-TEST(CalibrationPlanTest, RegionsAreBalancedWhereverTheSequenceIsCut) {
-  const auto grid = grid_of();
-  const SpikeSequence sequence(grid, 3);
-  std::map<std::string, int> regions;
-  std::map<double, int> amplitudes;
-  for (std::size_t i = 0; i < 4 * grid.cells(); ++i) {
-    ++regions[sequence.at(i).region];
-    ++amplitudes[sequence.at(i).amplitude];
-    int most = 0, least = regions.size() < 10 ? 0 : 1000;
-    for (const auto& [region, count] : regions) most = std::max(most, count), least = std::min(least, count);
-    EXPECT_LE(most - least, 1);
+/// The largest count less the smallest of `kinds` kinds; those that are not there count 0.
+template <class Key>
+int spread(const std::map<Key, int>& counts, std::size_t kinds) {
+  int most = 0, least = counts.size() < kinds ? 0 : 1 << 20;
+  for (const auto& [key, count] : counts) most = std::max(most, count), least = std::min(least, count);
+  return most - least;
+}
+
+TEST(CalibrationPlanTest, RegionsAndSizesAreBalancedWhereverTheSequenceIsCut) {
+  const auto grid = CalibrationGrid::make({}, 200, 90);
+  for (const int seed : {1, 2, 3}) {
+    const SpikeSequence sequence(grid, seed);
+    std::map<std::string, int> regions;
+    std::map<double, int> amplitudes, durations;
+    std::map<std::tuple<std::string, double, double>, int> cells;
+    for (std::size_t i = 0; i < 3 * grid.cells(); ++i) {
+      const auto spike = sequence.at(i);
+      ++regions[spike.region], ++amplitudes[spike.amplitude], ++durations[spike.duration_ms];
+      ++cells[{spike.region, spike.amplitude, spike.duration_ms}];
+      EXPECT_LE(spread(regions, 10), 1);
+      EXPECT_LE(spread(amplitudes, 5), 2);
+      EXPECT_LE(spread(durations, 3), 5);
+      if ((i + 1) % grid.cells() == 0) EXPECT_EQ(spread(cells, grid.cells()), 0);
+    }
   }
-  for (const auto& [amplitude, count] : amplitudes) EXPECT_EQ(count, 80);
 }
 
 TEST(CalibrationPlanTest, UnitsOfARegionTakeTurns) {
