@@ -95,7 +95,9 @@ TEST(CalibrationPlanTest, RegionsAndSizesAreBalancedWhereverTheSequenceIsCut) {
       EXPECT_LE(spread(regions, 10), 1);
       EXPECT_LE(spread(amplitudes, 5), 2);
       EXPECT_LE(spread(durations, 3), 5);
-      if ((i + 1) % grid.cells() == 0) EXPECT_EQ(spread(cells, grid.cells()), 0);
+      if ((i + 1) % grid.cells() == 0) {
+        EXPECT_EQ(spread(cells, grid.cells()), 0);
+      }
     }
   }
 }
