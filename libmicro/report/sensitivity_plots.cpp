@@ -126,8 +126,9 @@ class CurvePlot {
     const auto mark = [&](const Estimate& limit, double share, const char* kind) {
       if (bounded(limit.value, limits_.px.smallest, limits_.px.largest).reach != Reach::within) return;
       out += line_svg(x(limit.value), y(share), x(limit.value), bottom, kind);
-      out += text_svg(x(limit.value) + 3, bottom - (share < 0.9 ? 4 : 16), short_text(limit.value),
-                      "class=\"mark\"");
+      const bool at_edge = x(limit.value) > right - 28;  // the number goes to the left of the line there
+      out += text_svg(x(limit.value) + (at_edge ? -3 : 3), bottom - (share < 0.9 ? 4 : 16),
+                      short_text(limit.value), at_edge ? "class=\"mark end\"" : "class=\"mark\"");
     };
     mark(limits_.px.half, 0.5, "half");
     mark(limits_.px.most, 0.95, "most");
