@@ -5,6 +5,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "libmicro/core/error.h"
+#include "libmicro/pipeline/film_pass.h"
 #include "libmicro/pipeline/pending_files.h"
 #include "libmicro/pipeline/spikein_parts.h"
 #include "libmicro/pipeline/stream.h"
@@ -57,6 +58,26 @@ OptionSet settings_for(SpikeInRequest& request, bool from_video) {
   for (const auto& option : all.options())
     if (spikein_setting_applies(option.name, from_video)) kept.add(option);
   return kept;
+}
+
+/// Finishes the clip and writes its truth beside it.
+SpikeInResult publish(const SpikeInRequest& request, MadeClip made, bool still) {
+  SpikeInRequest used = request;
+  auto& header = made.header;
+  header.clip = request.output.filename().string();
+  header.source = request.input.filename().empty() ? request.input.parent_path().filename().string()
+                                                   : request.input.filename().string();
+  header.from_video = !still;
+  header.face = request.face;
+  header.settings = settings_for(used, !still);
+  PendingFiles beside_it;
+  beside_it.add(beside(request.output, ".truth.json"), truth_json(made.plan, header));
+  beside_it.add(beside(request.output, ".truth.csv"), truth_csv(made.plan, header));
+  beside_it.add(beside(request.output, ".truth.eaf"), elan_xml(truth_elan(made.plan, header)));
+  if (!request.preview.empty()) beside_it.add(request.preview, png_of(preview_sheet(made.preview)));
+  made.writer->finish();
+  beside_it.publish();
+  return {std::move(made.plan), !still, header.playback_fps};
 }
 
 }  // namespace
@@ -126,24 +147,15 @@ bool is_still(const fs::path& input, double capture_fps) {
 
 SpikeInResult spike_in(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
   check_outputs(request);
-  const bool still = is_still(request.input, request.capture_fps);
-  MadeClip made = still ? make_from_still(request, progress, stop) : make_from_video(request, progress, stop);
-  SpikeInRequest used = request;
-  auto& header = made.header;
-  header.clip = request.output.filename().string();
-  header.source = request.input.filename().empty() ? request.input.parent_path().filename().string()
-                                                   : request.input.filename().string();
-  header.from_video = !still;
-  header.face = request.face;
-  header.settings = settings_for(used, !still);
-  PendingFiles beside_it;
-  beside_it.add(beside(request.output, ".truth.json"), truth_json(made.plan, header));
-  beside_it.add(beside(request.output, ".truth.csv"), truth_csv(made.plan, header));
-  beside_it.add(beside(request.output, ".truth.eaf"), elan_xml(truth_elan(made.plan, header)));
-  if (!request.preview.empty()) beside_it.add(request.preview, png_of(preview_sheet(made.preview)));
-  made.writer->finish();
-  beside_it.publish();
-  return {std::move(made.plan), !still, header.playback_fps};
+  if (is_still(request.input, request.capture_fps))
+    return publish(request, make_from_still(request, progress, stop), true);
+  return spike_in_film(request, watch_film(request, progress, stop), progress, stop);
+}
+
+SpikeInResult spike_in_film(const SpikeInRequest& request, const Watched& film, ProgressSink& progress,
+                            const std::stop_token& stop) {
+  check_outputs(request);
+  return publish(request, make_from_video(request, film, progress, stop), false);
 }
 
 }  // namespace micro

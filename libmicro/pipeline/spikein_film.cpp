@@ -11,36 +11,6 @@ namespace {
 
 constexpr double margin_s = 0.1;  // between the end of a run of visible frames and a random event
 
-/// The first pass.
-Watched watch(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
-  const auto source = open_film(request, false);
-  Watched watched{source->info(), {}, {}};
-  if (!(watched.clip.capture_fps > 0 && watched.clip.playback_fps > 0))
-    throw Error(ErrorCategory::input, "'" + request.input.string() + "' does not say how fast it plays",
-                "write it anew as .mp4");
-  FaceTracker tracker(request.tracking,
-                      FaceFinder::load(landmark_model_path(request.tracking.landmark_model)),
-                      watched.clip.capture_fps);
-  Frame frame;
-  while (source->next(frame)) {
-    stop_if_asked(stop);
-    const FaceObservation* face = nullptr;
-    const auto faces = tracker.track(frame);
-    for (const auto& seen : faces)
-      if (seen.id == request.face) face = &seen;
-    watched.track.add(frame, face);
-    progress.progress("tracking", frame.index + 1, watched.clip.declared_frames);
-  }
-  watched.report = source->report();
-  if (watched.track.visible().empty())
-    throw Error(ErrorCategory::no_face,
-                request.face == 0
-                    ? "no face is seen in '" + request.input.string() + "'"
-                    : "'" + request.input.string() + "' shows no face number " + std::to_string(request.face),
-                request.face == 0 ? "" : "microx analyze numbers the faces");
-  return watched;
-}
-
 EventSpace event_space(const SpikeInRequest& request, const Watched& watched) {
   const FilmTrack& track = watched.track;
   const double fps = watched.clip.capture_fps;
@@ -110,8 +80,37 @@ void warn_of_lost_range(const SpikeInRequest& request, const ClipInfo& clip, Pro
 
 }  // namespace
 
-MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
-  const Watched watched = watch(request, progress, stop);
+Watched watch_film(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop) {
+  const auto source = open_film(request, false);
+  Watched watched{source->info(), {}, {}};
+  if (!(watched.clip.capture_fps > 0 && watched.clip.playback_fps > 0))
+    throw Error(ErrorCategory::input, "'" + request.input.string() + "' does not say how fast it plays",
+                "write it anew as .mp4");
+  FaceTracker tracker(request.tracking,
+                      FaceFinder::load(landmark_model_path(request.tracking.landmark_model)),
+                      watched.clip.capture_fps);
+  Frame frame;
+  while (source->next(frame)) {
+    stop_if_asked(stop);
+    const FaceObservation* face = nullptr;
+    const auto faces = tracker.track(frame);
+    for (const auto& seen : faces)
+      if (seen.id == request.face) face = &seen;
+    watched.track.add(frame, face);
+    progress.progress("tracking", frame.index + 1, watched.clip.declared_frames);
+  }
+  watched.report = source->report();
+  if (watched.track.visible().empty())
+    throw Error(ErrorCategory::no_face,
+                request.face == 0
+                    ? "no face is seen in '" + request.input.string() + "'"
+                    : "'" + request.input.string() + "' shows no face number " + std::to_string(request.face),
+                request.face == 0 ? "" : "microx analyze numbers the faces");
+  return watched;
+}
+
+MadeClip make_from_video(const SpikeInRequest& request, const Watched& watched, ProgressSink& progress,
+                         const std::stop_token& stop) {
   const SpikePlan plan = make_plan(request.spikes, event_space(request, watched));
   const auto events = std::make_shared<std::vector<FilmEvent>>(film_events(plan, watched.track));
   const ClipInfo& clip = watched.clip;

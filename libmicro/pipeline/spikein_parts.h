@@ -22,7 +22,16 @@ struct MadeClip {
 };
 
 MadeClip make_from_still(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
-MadeClip make_from_video(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
+
+struct Watched;
+/// The first pass over a film: where the face is. Throws as spike_in().
+Watched watch_film(const SpikeInRequest& request, ProgressSink& progress, const std::stop_token& stop);
+/// The second pass over a film that was watched with the same input, face and tracking.
+MadeClip make_from_video(const SpikeInRequest& request, const Watched& film, ProgressSink& progress,
+                         const std::stop_token& stop);
+/// spike_in() for a film that was watched already.
+SpikeInResult spike_in_film(const SpikeInRequest& request, const Watched& film, ProgressSink& progress,
+                            const std::stop_token& stop);
 
 /// The encoder's settings as the user wants them, for a clip of this rate; `stored`: the source's pixel
 /// format, or "bgr" for pictures without planes.

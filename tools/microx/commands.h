@@ -12,6 +12,7 @@ void add_extract(CLI::App& app);
 void add_spot(CLI::App& app);
 void add_info(CLI::App& app);
 void add_spikein(CLI::App& app);
+void add_calibrate(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_doctor(CLI::App& app);
 
