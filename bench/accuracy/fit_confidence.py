@@ -20,12 +20,12 @@ import numpy as np
 from scipy.optimize import minimize
 
 NAMES = ("constant", "of_score", "of_fit", "of_slowness", "of_staying", "of_abruptness", "of_habit",
-         "of_rounding")
+         "of_rounding", "of_smooth_fit")
 # What coefficients are drawn to, and how strongly. The clips hold no slow changes of posture, and their speech is more
 # regular than people's: that slow movements, such that stay, such as are like what the face keeps doing, and lips
 # that are rounded or spread in speech are less likely to be expressions is set, hardly learnt.
-PRIOR = np.array([0, 0, 0, -2.5, -1, 0, -1.3, -5])
-RIDGE = np.array([0, 0.5, 0.5, 20, 20, 0.5, 20, 20])
+PRIOR = np.array([0, 0, 0, -2.5, -1, 0, -1.3, -5, 0])
+RIDGE = np.array([0, 0.5, 0.5, 20, 20, 0.5, 20, 20, 0.05])
 
 
 def features(event):
@@ -35,7 +35,8 @@ def features(event):
     fastest = max(1e-3, min(evidence["rise_s"], evidence["fall_s"]))
     return [1, math.log(max(0.5, evidence["score"])), math.log(fit / (1 - fit)), max(0.0, math.log((evidence["rise_s"] + evidence["fall_s"]) / 0.5)),
             0 if evidence["returns"] else 1, max(0.0, math.log(0.03 / fastest)), math.log1p(evidence["habit"]),
-            math.log1p(evidence["rounding"])]
+            math.log1p(evidence["rounding"]),
+            evidence["smoothness"] * math.log(fit / (1 - fit))]
 
 
 def overlap(a, b):

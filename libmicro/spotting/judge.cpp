@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "libmicro/spotting/confidence.h"
+#include "libmicro/spotting/smoothness.h"
 #include "libmicro/spotting/stay.h"
 
 namespace micro {
@@ -106,6 +107,12 @@ Eigen::VectorXd jaw_of(const Trajectory& trajectory) {
   return quick;
 }
 
+double smoothness_of(const Trajectory& trajectory) {
+  Eigen::MatrixXd signals(trajectory.frames(), 2 * region_count);
+  signals << trajectory.x, trajectory.y;
+  return smoothness(signals);
+}
+
 struct Verdict {
   EventKind kind = EventKind::expression;
   std::string note;
@@ -120,7 +127,8 @@ class Judge {
         blinks_(blinks),
         gazes_(gazes),
         options_(options),
-        jaw_(jaw_of(trajectory)) {}
+        jaw_(jaw_of(trajectory)),
+        smoothness_(smoothness_of(trajectory)) {}
 
   std::vector<Event> events() const {
     std::vector<Event> events;
@@ -220,6 +228,7 @@ class Judge {
     const double fps = trajectory_.capture_fps;
     return {.score = movement.score,
             .fit = movement.course.explained,
+            .smoothness = smoothness_,
             .habit = movement.habit,
             .rounding = moves_both_corners(movement) ? jaw_around(rows) : 0,
             .rise_s = (movement.course.peak - movement.course.start) / fps,
@@ -335,6 +344,7 @@ class Judge {
   const std::vector<GazeShift>& gazes_;
   const SpottingOptions& options_;
   const Eigen::VectorXd jaw_;
+  const double smoothness_;
 };
 
 }  // namespace

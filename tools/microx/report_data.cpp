@@ -64,6 +64,7 @@ Json to_json(const micro::Event& event) {
           {"evidence",
            {{"score", event.evidence.score},
             {"fit", event.evidence.fit},
+            {"smoothness", event.evidence.smoothness},
             {"habit", event.evidence.habit},
             {"rounding", event.evidence.rounding},
             {"rise_s", event.evidence.rise_s},
