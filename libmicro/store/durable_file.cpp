@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "libmicro/core/error.h"
-#include "libmicro/store/descriptor.h"
+#include "libmicro/store/file_descriptor.h"
 #include "libmicro/store/recording_reader.h"
 
 namespace micro {
@@ -19,7 +19,7 @@ namespace {
 }
 
 void sync_path(const std::filesystem::path& path, int flags) {
-  const Descriptor descriptor(::open(path.c_str(), flags | O_CLOEXEC));
+  const FileDescriptor descriptor(::open(path.c_str(), flags | O_CLOEXEC));
   if (descriptor < 0) fail(path);
   if (::fsync(descriptor) != 0 && errno != EINVAL) fail(path);  // some file systems cannot sync a folder
 }

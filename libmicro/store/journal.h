@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "libmicro/store/descriptor.h"
+#include "libmicro/store/file_descriptor.h"
 #include "libmicro/store/recording_writer.h"
 
 namespace micro {
@@ -46,7 +46,7 @@ class Journal {
   [[noreturn]] void fail(const char* what) const;
 
   std::filesystem::path path_;
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
   std::size_t header_end_ = 0;
   Bytes rows_;
   std::string note_;
