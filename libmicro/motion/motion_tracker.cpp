@@ -16,17 +16,6 @@ constexpr float alike_correlation = 0.75F;
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them
 
-Landmarks in_unit_crop(const FaceObservation& face) {
-  Landmarks unit;
-  const auto& m = face.unit_from_image;
-  for (int i = 0; i < 68; ++i) {
-    const double x = face.landmarks(i, 0), y = face.landmarks(i, 1);
-    unit.row(i) << static_cast<float>(m(0, 0) * x + m(0, 1) * y + m(0, 2)),
-        static_cast<float>(m(1, 0) * x + m(1, 1) * y + m(1, 2));
-  }
-  return unit;
-}
-
 std::shared_ptr<const MotionReference> make_reference(FrameIndex frame, const cv::Mat& crop,
                                                       const Landmarks& unit_shape) {
   auto reference = std::make_shared<MotionReference>();
@@ -93,7 +82,7 @@ std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
     MotionTask task{face, {}, {}};
     const bool fresh =
         !track.current || track.last_frame != frame.index - 1;  // first seen, or back after a loss
-    const Landmarks shape = in_unit_crop(face);
+    const Landmarks shape = unit_landmarks(face);
     track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain_ * (shape - track.unit_shape));
     const FrameIndex age = fresh ? 0 : frame.index - track.current->frame;
     if (fresh || age >= hold_) task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);

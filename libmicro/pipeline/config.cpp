@@ -108,6 +108,7 @@ OptionSet Config::options() {
   face.add_to(set);
   motion.add_to(set);
   spotting.add_to(set);
+  features.add_to(set);
   add_run(run, set);
   return set;
 }
@@ -115,6 +116,12 @@ OptionSet Config::options() {
 OptionSet Config::spotting_options() {
   OptionSet set;
   spotting.add_to(set);
+  return set;
+}
+
+OptionSet Config::feature_options() {
+  OptionSet set;
+  features.add_to(set);
   return set;
 }
 

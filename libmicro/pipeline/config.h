@@ -5,6 +5,7 @@
 
 #include "libmicro/core/options.h"
 #include "libmicro/face/face_tracker_options.h"
+#include "libmicro/features/feature_options.h"
 #include "libmicro/motion/motion_options.h"
 #include "libmicro/spotting/spotting_options.h"
 #include "libmicro/video/frame_source.h"
@@ -23,12 +24,15 @@ struct Config {
   FaceTrackerOptions face;
   MotionOptions motion;
   SpottingOptions spotting;
+  FeatureOptions features;
   RunOptions run;
 
   /// Options bound to this object's fields: valid as long as the object lives and is not moved.
   OptionSet options();
   /// Options of spotting alone, for `microx spot`.
   OptionSet spotting_options();
+  /// Options of features alone, for `microx features`.
+  OptionSet feature_options();
 };
 
 /// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot

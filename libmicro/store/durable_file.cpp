@@ -31,8 +31,10 @@ void read_through(const std::filesystem::path& built, FrameIndex frames) {
                 "check the disk");
   const FrameIndex last = frames > 0 ? frames - 1 : 0, count = frames > 0 ? 1 : 0;
   for (const auto& spec : reader->frame_schema()) reader->read_frames(spec.path, last, count);
-  for (const int face : reader->face_ids())
+  for (const int face : reader->face_ids()) {
     for (const auto& spec : reader->face_schema(face)) reader->read_face(face, spec.path, last, count);
+    for (const auto& spec : reader->event_schema(face)) reader->read_event_table(face, spec.path);
+  }
 }
 
 }  // namespace

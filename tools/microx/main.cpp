@@ -32,6 +32,7 @@ void build(CLI::App& app) {
   add_analyze(app);
   add_extract(app);
   add_spot(app);
+  add_features(app);
   add_info(app);
   add_spikein(app);
   add_doctor(app);

@@ -58,6 +58,12 @@ void Settings::add_short_form(CLI::App& command, const std::string& flag, const 
       ->type_name("VALUE");
 }
 
+void Settings::add_flag(CLI::App& command, const std::string& flag, const std::string& name,
+                        const std::string& help) {
+  command.add_flag_callback(
+      flag, [this, name] { short_forms_.emplace_back(name, "true"); }, fmt::format("{} (= --{} true)", help, name));
+}
+
 void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const {
   if (!file_.empty()) micro::read_toml(file_, in_file);
   for (const auto& text : sets_) {

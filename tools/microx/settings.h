@@ -20,6 +20,8 @@ class Settings {
   /// A short form: `flag` sets the setting `name`. The help names the setting.
   void add_short_form(CLI::App& command, const std::string& flag, const std::string& name,
                       const std::string& help);
+  /// The same for a setting that is true or false: `flag` makes it true.
+  void add_flag(CLI::App& command, const std::string& flag, const std::string& name, const std::string& help);
   /// Writes what the user gave into `options`. Throws Error(usage).
   void apply(micro::OptionSet& options) const { apply(options, options); }
   /// The same where the file may hold more settings (`in_file`) than the command takes.

@@ -20,7 +20,7 @@ double brow_height(const Landmarks& points, int first_brow, Eigen::Vector2f eye,
 }
 
 void compute(const DescriptorInput& input, std::span<double> out) {
-  const Landmarks& points = input.face.landmarks;
+  const Landmarks& points = input.here().face.landmarks;
   const double iod = std::max(1e-6F, inter_ocular_distance(points));
   const Eigen::Vector2f right = right_eye_centre(points), left = left_eye_centre(points);
   const Eigen::Vector2f across = (left - right).normalized(), up(across.y(), -across.x());
@@ -39,18 +39,23 @@ void compute(const DescriptorInput& input, std::span<double> out) {
 
 Descriptor descriptor_geometry() {
   return {
-      "geometry",
-      "openings and distances of eyes, brows and mouth from the landmarks",
-      "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW 2016",
-      {{"eye_aspect_ratio_r", "1"},
-       {"eye_aspect_ratio_l", "1"},
-       {"mouth_aspect_ratio", "1"},
-       {"mouth_width", "IOD"},
-       {"brow_height_r", "IOD"},
-       {"brow_height_l", "IOD"},
-       {"lip_corner_height_r", "IOD"},
-       {"lip_corner_height_l", "IOD"}},
-      compute};
+      .name = "geometry",
+      .family = Family::geometry,
+      .description = "openings and distances of eyes, brows and mouth from the landmarks",
+      .reference = "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW 2016",
+      .make =
+          [](const MakeContext&) {
+            return Extractor{{{"eye_aspect_ratio_r", "1"},
+                              {"eye_aspect_ratio_l", "1"},
+                              {"mouth_aspect_ratio", "1"},
+                              {"mouth_width", "IOD"},
+                              {"brow_height_r", "IOD"},
+                              {"brow_height_l", "IOD"},
+                              {"lip_corner_height_r", "IOD"},
+                              {"lip_corner_height_l", "IOD"}},
+                             compute};
+          },
+      .basic = true};
 }
 
 }  // namespace micro

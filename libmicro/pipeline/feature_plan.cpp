@@ -1,0 +1,146 @@
+#include "libmicro/pipeline/feature_plan.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "libmicro/core/error.h"
+#include "libmicro/pipeline/config.h"
+#include "libmicro/video/frame_source.h"
+
+namespace micro {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A description file is a TOML file of the descriptor's own parameters; a model it names lies beside it.
+void read_description(Parameters& parameters) {
+  std::string description;
+  for (const auto& parameter : parameters.all())
+    if (parameter.text == Parameter::Text::description_file) description = std::get<std::string>(parameter.value);
+  if (description.empty()) return;
+  OptionSet options;
+  parameters.add_to(options, "");
+  read_toml(description, options);
+  for (auto& parameter : parameters.all()) {
+    if (parameter.text != Parameter::Text::model_file) continue;
+    auto& file = std::get<std::string>(parameter.value);
+    if (!file.empty() && fs::path(file).is_relative()) file = (fs::path(description).parent_path() / file).string();
+  }
+}
+
+/// SHA-256 of the model file; "" when the descriptor needs none.
+std::string model_hash(const Descriptor& descriptor) {
+  for (const auto& parameter : descriptor.parameters.all()) {
+    if (parameter.text != Parameter::Text::model_file) continue;
+    const auto& file = std::get<std::string>(parameter.value);
+    std::error_code ignored;
+    if (!file.empty() && fs::is_regular_file(file, ignored)) return source_sha256(file);
+    throw Error(ErrorCategory::plugin,
+                "the model '" + file + "' of the feature '" + descriptor.name + "' is not there",
+                "check its name, or make it with microx train");
+  }
+  return "";
+}
+
+/// Parameters as a recording keeps them: files by name, because folders differ between machines.
+std::string recorded_parameters(Parameters parameters) {
+  for (auto& parameter : parameters.all())
+    if (parameter.text != Parameter::Text::plain)
+      parameter.value = fs::path(std::get<std::string>(parameter.value)).filename().string();
+  return parameters.summary();
+}
+
+DatasetSpec spec_of(const Descriptor& descriptor, const Extractor& extractor) {
+  DatasetSpec spec{.path = "features/" + descriptor.name,
+                   .shape = {static_cast<int>(extractor.columns.size())},
+                   .type = StorageType::f32,
+                   .units = extractor.columns.empty() ? "1" : extractor.columns.front().units,
+                   .description = descriptor.description,
+                   .dims = {"column"},
+                   .labels = {},
+                   .producer = descriptor.reference};
+  for (const auto& column : extractor.columns) {
+    spec.labels.push_back(column.name);
+    spec.label_units.push_back(column.units);
+    if (column.units != spec.units) spec.units = "see column_units";
+  }
+  spec.attributes = {{"family", to_string(descriptor.family)}, {"parameters", recorded_parameters(descriptor.parameters)}};
+  if (extractor.before + extractor.after > 0)
+    spec.attributes["window"] =
+        std::to_string(extractor.before) + " frames before, " + std::to_string(extractor.after) + " after";
+  return spec;
+}
+
+Schema schema_of(const std::vector<PlannedDescriptor>& planned) {
+  Schema schema;
+  for (const auto& one : planned) schema.push_back(one.spec);
+  return schema;
+}
+
+PlannedDescriptor planned(Descriptor descriptor, double capture_fps, int crop_side, bool& single) {
+  read_description(descriptor.parameters);
+  const std::string hash = model_hash(descriptor);
+  const Extractor extractor = descriptor.make({descriptor.parameters, capture_fps, crop_side});
+  single = descriptor.of_single_frames(extractor);
+  DatasetSpec spec = spec_of(descriptor, extractor);
+  if (!hash.empty()) spec.attributes["model_sha256"] = hash;
+  return {std::move(descriptor), std::move(spec), extractor.before, extractor.after};
+}
+
+}  // namespace
+
+Schema FeaturePlan::streaming_schema() const { return schema_of(streaming); }
+Schema FeaturePlan::later_schema() const { return schema_of(later); }
+Schema FeaturePlan::event_schema() const {
+  Schema schema = schema_of(events);
+  for (auto& spec : schema) {
+    spec.path = "events_" + spec.path;
+    spec.attributes.erase("window");
+  }
+  return schema;
+}
+
+FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side) {
+  FeaturePlan plan;
+  plan.capture_fps = capture_fps;
+  plan.crop_side = crop_side;
+  for (const auto& descriptor : chosen_descriptors(options)) {
+    bool single = false;
+    const PlannedDescriptor one = planned(descriptor, capture_fps, crop_side, single);
+    if (descriptor.per_event && options.per_event()) plan.events.push_back(one);
+    if (descriptor.per_event && !options.per_frame()) continue;
+    (single ? plan.streaming : plan.later).push_back(one);
+  }
+  return plan;
+}
+
+FeaturePlan plan_later_features(const FeatureOptions& options, double capture_fps, int crop_side) {
+  FeaturePlan plan = plan_features(options, capture_fps, crop_side);
+  plan.later.insert(plan.later.end(), plan.streaming.begin(), plan.streaming.end());
+  plan.streaming.clear();
+  return plan;
+}
+
+bool looks_at_color(const FeatureOptions& options) {
+  return std::ranges::any_of(chosen_descriptors(options),
+                             [](const auto& descriptor) { return descriptor.needs.color; });
+}
+
+Needs needs_of(const std::vector<PlannedDescriptor>& planned) {
+  Needs all;
+  for (const auto& one : planned) {
+    const Needs& needs = one.descriptor.needs;
+    all.crop |= needs.crop || needs.flow || needs.color;
+    all.color |= needs.color, all.motion |= needs.motion, all.flow |= needs.flow, all.neutral |= needs.neutral;
+  }
+  return all;
+}
+
+std::vector<Extractor> make_extractors(const std::vector<PlannedDescriptor>& planned, const FeaturePlan& plan) {
+  std::vector<Extractor> extractors;
+  for (const auto& one : planned)
+    extractors.push_back(one.descriptor.make({one.descriptor.parameters, plan.capture_fps, plan.crop_side}));
+  return extractors;
+}
+
+}  // namespace micro

@@ -1,0 +1,100 @@
+#include "libmicro/pipeline/feature_run.h"
+
+#include <algorithm>
+
+#include "libmicro/core/error.h"
+#include "libmicro/core/version.h"
+#include "libmicro/pipeline/feature_pass.h"
+#include "libmicro/pipeline/stream.h"
+
+namespace micro {
+namespace {
+
+std::string text_of(const RecordingReader& recording, const std::string& name) {
+  const auto found = recording.text().find(name);
+  return found == recording.text().end() ? std::string() : found->second;
+}
+
+void check_video(const FeatureRequest& request, const RecordingReader& recording) {
+  if (request.video.empty() || source_sha256(request.video) == text_of(recording, "source_sha256")) return;
+  throw Error(ErrorCategory::usage,
+              "'" + request.video.string() + "' is not the video that '" + request.recording.string() +
+                  "' was made from (" + text_of(recording, "source_name") + ")",
+              "give that one");
+}
+
+std::unique_ptr<Pictures> pictures_for(const FeatureRequest& request, const RecordingReader& recording,
+                                       const Config& recorded, const FeaturePlan& plan) {
+  const Needs later = needs_of(plan.later), events = needs_of(plan.events);
+  const bool color = later.color || events.color;
+  if (!needs_pictures(plan.later) && !needs_pictures(plan.events)) return nullptr;
+  if (!request.video.empty()) {
+    check_video(request, recording);
+    return video_pictures(recording, request.video, recorded.video, plan.crop_side, color);
+  }
+  if (!has_stored_pictures(recording))
+    throw Error(ErrorCategory::usage,
+                "these features look at pictures, and '" + request.recording.string() + "' holds none",
+                "give the video with --video, or analyse with --store-crops");
+  if (color)
+    throw Error(ErrorCategory::usage, "these features look at colour, and stored crops are grey",
+                "give the video with --video");
+  return stored_pictures(recording);
+}
+
+/// Paths that will be written; Error(output) when one is there and may not be replaced.
+std::vector<std::string> datasets_of(const FeaturePlan& plan, const RecordingReader& recording,
+                                     const FeatureRequest& request) {
+  std::vector<std::string> paths;
+  for (const auto& schema : {plan.later_schema(), plan.event_schema()})
+    for (const auto& spec : schema) paths.push_back(spec.path);
+  for (const int face : recording.face_ids())
+    for (const auto* schema : {&recording.face_schema(face), &recording.event_schema(face)})
+      for (const auto& spec : *schema)
+        if (!request.force && std::ranges::find(paths, spec.path) != paths.end())
+          throw Error(ErrorCategory::output,
+                      "'" + request.recording.string() + "' has " + spec.path + " already", "--force replaces it");
+  return paths;
+}
+
+/// All that the values depend on besides the schema.
+std::string identity_of(const FeatureRequest& request, const RecordingReader& recording, const FeaturePlan& plan) {
+  std::string text = std::string(MICRO_VERSION) + (request.video.empty() ? "|stored crops" : "|video");
+  for (const char* name : {"source_sha256", "config", "spotting_config", "created"}) text += "|" + text_of(recording, name);
+  for (const auto& spec : plan.event_schema()) text += "|" + spec.path;
+  return text;
+}
+
+}  // namespace
+
+Config recorded_configuration(const RecordingReader& recording, const std::filesystem::path& path) {
+  Config config;
+  auto options = config.options();
+  for (const char* name : {"config", "spotting_config"})
+    read_toml_text(text_of(recording, name), path.string() + "@" + name, options);
+  return config;
+}
+
+FeatureResult add_features(const FeatureRequest& request, const Config& config, ProgressSink& progress,
+                           std::stop_token stop) {
+  auto recording = RecordingReader::open(request.recording);
+  const Config recorded = recorded_configuration(*recording, request.recording);
+  const FeaturePlan plan =
+      plan_later_features(config.features, recording->numbers().at("capture_fps"), recorded.motion.crop_side);
+  FeatureResult result;
+  result.datasets = datasets_of(plan, *recording, request);
+  if (result.datasets.empty()) return result;
+  const auto pictures = pictures_for(request, *recording, recorded, plan);
+  const auto extension = RecordingExtension::open(request.recording, plan.later_schema(), result.datasets,
+                                                  identity_of(request, *recording, plan), request.resume);
+  result.resumed_at = extension->rows().next_frame();
+  const FeaturePass pass{*recording,           plan, pictures.get(), recorded.motion.flow, thread_count(config.run),
+                         config.run.checkpoint_frames};
+  describe_frames(pass, extension->rows(), progress, stop);
+  describe_events(pass, extension->rows(), progress, stop);
+  recording.reset();  // finish() replaces the file
+  extension->finish({});
+  return result;
+}
+
+}  // namespace micro
