@@ -80,6 +80,7 @@ struct Extractor {
   std::vector<ColumnInfo> columns;
   std::function<void(const DescriptorInput&, std::span<double>)> compute;
   int before = 0, after = 0;  ///< frames wanted around the one described
+  bool partial = false;       ///< fewer will do where the face appears or disappears; DescriptorInput::at tells
 };
 
 /// What an extractor is made for.

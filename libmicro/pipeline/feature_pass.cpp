@@ -62,14 +62,21 @@ class SlidingFrames {
                        std::make_move_iterator(fresh[f].end()));
   }
 
-  /// Frames frame - before .. frame + after, or nothing when the face is missing in one of them.
-  std::span<const FrameView> window(std::size_t face, FrameIndex frame, int before, int after) const {
-    const auto& views = faces_[face];
-    const FrameIndex begin = frame - before - first_, end = frame + after + 1 - first_;
-    if (begin < 0 || end > static_cast<FrameIndex>(views.size())) return {};
-    const std::span window(views.begin() + begin, views.begin() + end);
-    return std::ranges::all_of(window, [](const auto& view) { return view.face.valid; }) ? window
-                                                                                        : decltype(window){};
+  /// Frames frame - before .. frame + after; with `partial` as many of them as the face is there for without a gap,
+  /// else nothing when it is missing in one. `at`: where `frame` is among them.
+  std::span<const FrameView> window(std::size_t face, FrameIndex frame, const PlannedDescriptor& wanted,
+                                    std::size_t& at) const {
+    const std::span<const FrameView> views = faces_[face];
+    const FrameIndex here = frame - first_;
+    const auto there = [&](FrameIndex i) {
+      return i >= 0 && i < static_cast<FrameIndex>(views.size()) && views[static_cast<std::size_t>(i)].face.valid;
+    };
+    FrameIndex begin = here, end = here + 1;
+    while (begin > here - wanted.before && there(begin - 1)) --begin;
+    while (end < here + wanted.after + 1 && there(end)) ++end;
+    at = static_cast<std::size_t>(here - begin);
+    if (!wanted.partial && end - begin != wanted.before + wanted.after + 1) return {};
+    return views.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   }
   bool valid(std::size_t face, FrameIndex frame) const {
     return faces_[face][static_cast<std::size_t>(frame - first_)].face.valid;
@@ -99,8 +106,8 @@ std::vector<double> describe_frame(const std::vector<PlannedDescriptor>& planned
   std::vector<double> values;
   for (std::size_t d = 0; d < planned.size(); ++d) {
     const auto& one = planned[d];
-    DescriptorInput input{frames.window(face, frame, one.before, one.after)};
-    input.at = static_cast<std::size_t>(one.before);
+    DescriptorInput input;
+    input.frames = frames.window(face, frame, one, input.at);
     input.flows = &worker.flows;
     input.neutral = neutral;
     if (one.descriptor.needs.neutral && !neutral) input.frames = {};

@@ -84,7 +84,7 @@ PlannedDescriptor planned(Descriptor descriptor, double capture_fps, int crop_si
   single = descriptor.of_single_frames(extractor);
   DatasetSpec spec = spec_of(descriptor, extractor);
   if (!hash.empty()) spec.attributes["model_sha256"] = hash;
-  return {std::move(descriptor), std::move(spec), extractor.before, extractor.after};
+  return {std::move(descriptor), std::move(spec), extractor.before, extractor.after, extractor.partial};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct PlannedDescriptor {
   Descriptor descriptor;
   DatasetSpec spec;  ///< "features/<name>"
   int before = 0, after = 0;
+  bool partial = false;
 
   std::size_t columns() const { return spec.size(); }
 };

@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <cmath>
+
+#include "libmicro/core/regions.h"
+#include "libmicro/features/descriptor.h"
+#include "libmicro/features/generic_head.h"
+
+namespace micro {
+namespace {
+
+struct Setup {
+  double fps, closing, open_share;
+};
+
+double quantile(std::vector<double> values, double share) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+/// Vertical gap between the skin above and below an eye, % of the inter-ocular distance, against an arbitrary zero.
+double lid_gap(const FrameView& view, Region upper, Region lower) {
+  return 100 * (view.motion.displacement(index_of(lower), 1) - view.motion.displacement(index_of(upper), 1)) /
+         static_cast<double>(view.face.inter_ocular_px);
+}
+
+/// The gap of one eye against its median over the window.
+double gap_change(const DescriptorInput& input, Region upper, Region lower) {
+  std::vector<double> gaps;
+  for (const auto& frame : input.frames) gaps.push_back(lid_gap(frame, upper, lower));
+  const double here = gaps[input.at];
+  return here - quantile(std::move(gaps), 0.5);
+}
+
+/// Eye aspect ratio of an open eye, as fitted within the window.
+double open_ratio(const DescriptorInput& input, double share) {
+  std::vector<double> ratios;
+  for (const auto& frame : input.frames) {
+    if (!frame.face.landmarks_fitted) continue;
+    const FrontalShape shape = frontal_shape(frame.face, false);
+    ratios.push_back(0.5 * (eye_aspect_ratio(shape, 36) + eye_aspect_ratio(shape, 42)));
+  }
+  return ratios.empty() ? std::nan("") : quantile(std::move(ratios), share);
+}
+
+/// Seconds since the landmarks were fitted, NaN when that was before the window.
+double age_of(const DescriptorInput& input, double fps) {
+  for (std::size_t back = 0; back <= input.at; ++back)
+    if (input.frames[input.at - back].face.landmarks_fitted) return static_cast<double>(back) / fps;
+  return std::nan("");
+}
+
+void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
+  const FrontalShape shape = frontal_shape(input.here().face, false);
+  const double right = eye_aspect_ratio(shape, 36), left = eye_aspect_ratio(shape, 42);
+  const double open = open_ratio(input, setup.open_share);
+  const double gap_r = gap_change(input, Region::lid_upper_r, Region::lid_lower_r);
+  const double gap_l = gap_change(input, Region::lid_upper_l, Region::lid_lower_l);
+  out[0] = right, out[1] = left, out[2] = 0.5 * (right + left) / open;
+  out[3] = age_of(input, setup.fps);
+  out[4] = gap_r, out[5] = gap_l;
+  out[6] = 0.5 * (gap_r + gap_l) < -setup.closing && std::max(gap_r, gap_l) < 0 ? 1 : 0;
+}
+
+Extractor make(const MakeContext& context) {
+  const Setup setup{context.capture_fps, context.parameters.number("closing"), 0.9};
+  Extractor extractor{{{"ear_r", "1"},
+                       {"ear_l", "1"},
+                       {"ear_relative", "1"},
+                       {"ear_age", "s"},
+                       {"lid_gap_r", "%IOD"},
+                       {"lid_gap_l", "%IOD"},
+                       {"blink", "1"}}};
+  extractor.before = extractor.after = context.half_window(context.parameters.number("window_s"), 8);
+  extractor.partial = true;
+  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  return extractor;
+}
+
+}  // namespace
+
+Descriptor descriptor_blink() {
+  return {.name = "blink",
+          .family = Family::signal,
+          .description = "eye aspect ratio as last fitted and over that of the open eye; change of the gap between the lids' "
+                         "skin, measured in every frame; 1 while both close",
+          .reference = "Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW 2016; the gap is the "
+                       "recorded displacement of the lids against its median",
+          .needs = {.motion = true},
+          .parameters = {{"window_s", 2.0, "stretch that tells what an open eye is, s", 0.1, 30},
+                         {"closing", 1.5, "narrowing of the gap that counts as a blink, % of inter-ocular distance", 0.1, 20}},
+          .make = make,
+          .basic = true};
+}
+
+}  // namespace micro

@@ -1,0 +1,72 @@
+#include <array>
+#include <cmath>
+
+#include "libmicro/features/gradients.h"
+#include "libmicro/features/grid.h"
+#include "libmicro/features/sequences.h"
+
+namespace micro {
+namespace {
+
+struct Setup {
+  Grid grid;
+  OrientedBins bins;
+  std::size_t step;  ///< frames between those whose difference is the gradient in time, halved
+};
+
+void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
+  if (input.frames.size() < 2 * setup.step + 1) return fill_missing(out);
+  std::vector<cv::Mat_<double>> crops;
+  for (const auto& frame : input.frames) crops.push_back(as_double(frame.crop));
+  std::ranges::fill(out, 0.0);
+  const std::size_t plane = out.size() / 3;
+  for (std::size_t t = setup.step; t + setup.step < crops.size(); ++t) {
+    const cv::Mat_<double> dx = central_x(crops[t]), dy = central_y(crops[t]);
+    const cv::Mat_<double> dt = crops[t + setup.step] - crops[t - setup.step];
+    add_oriented(dx, dy, setup.bins, setup.grid, out.subspan(0, plane));
+    add_oriented(dx, dt, setup.bins, setup.grid, out.subspan(plane, plane));
+    add_oriented(dy, dt, setup.bins, setup.grid, out.subspan(2 * plane, plane));
+  }
+  const auto bins = static_cast<std::size_t>(setup.bins.bins);
+  for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
+}
+
+Extractor make(const MakeContext& context) {
+  const bool counts = context.parameters.text("weight") == "count";
+  const double step = context.parameters.number("time_step_s") * context.capture_fps;
+  const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
+                    {context.parameters.integer("bins"),
+                     counts ? OrientedWeight::count : OrientedWeight::magnitude, false},
+                    static_cast<std::size_t>(std::max(1.0, std::round(step)))};
+  Extractor extractor;
+  for (const char* plane : {"xy_", "xt_", "yt_"})
+    for (auto column : setup.grid.columns(numbered("o", setup.bins.bins), "1")) {
+      column.name = plane + column.name;
+      extractor.columns.push_back(std::move(column));
+    }
+  extractor.before = extractor.after =
+      context.half_window(context.parameters.number("window_s"), static_cast<int>(setup.step));
+  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  return extractor;
+}
+
+}  // namespace
+
+Descriptor descriptor_higo() {
+  return {.name = "higo",
+          .family = Family::appearance,
+          .description = "histograms of image gradient orientation on three orthogonal planes (HIGO-TOP; with weight = "
+                         "magnitude HOG-TOP)",
+          .reference = "Li et al., Towards Reading Hidden Emotions: A Comparative Study of Spontaneous Micro-Expression "
+                       "Spotting and Recognition Methods, IEEE Transactions on Affective Computing 2018",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(6),
+                         {"bins", 8, "orientations over half a turn", 2, 36},
+                         {"weight", "count", "what a pixel adds to its orientation", {}, {}, {"count", "magnitude"}},
+                         {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
+                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+          .make = make,
+          .per_event = true};
+}
+
+}  // namespace micro

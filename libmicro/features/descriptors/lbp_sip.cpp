@@ -1,0 +1,72 @@
+#include <cmath>
+
+#include "libmicro/features/binary_patterns.h"
+#include "libmicro/features/grid.h"
+#include "libmicro/features/sequences.h"
+
+namespace micro {
+namespace {
+
+constexpr int space_bins = 16, time_bins = 4;
+
+struct Setup {
+  std::vector<Neighbour> space, time;
+  Grid grid;
+  int margin, time_margin;
+};
+
+void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
+  const auto frames = float_crops(input.frames);
+  const auto reach = static_cast<std::size_t>(setup.time_margin);
+  if (frames.size() < 2 * reach + 1) return fill_missing(out);
+  const auto cells = static_cast<std::size_t>(setup.grid.count());
+  std::vector<double> space(cells * space_bins), time(cells * time_bins);
+  for (std::size_t t = reach; t + reach < frames.size(); ++t) {
+    add_cell_counts(pattern_codes(frames, t, setup.space, setup.margin), setup.margin, setup.grid, space_bins, space);
+    add_cell_counts(pattern_codes(frames, t, setup.time, setup.margin), setup.margin, setup.grid, time_bins, time);
+  }
+  auto at = out.begin();
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    const auto own_space = std::span(space).subspan(cell * space_bins, space_bins);
+    const auto own_time = std::span(time).subspan(cell * time_bins, time_bins);
+    normalise(own_space), normalise(own_time);
+    at = std::ranges::copy(own_space, at).out;
+    at = std::ranges::copy(own_time, at).out;
+  }
+}
+
+Extractor make(const MakeContext& context) {
+  const double radius = context.parameters.integer("radius");
+  const double reach = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
+  const Setup setup{circle(4, radius),
+                    {{0, 0, -reach}, {0, 0, reach}},
+                    Grid(context.parameters.integer("cells"), context.crop_side),
+                    static_cast<int>(radius),
+                    static_cast<int>(reach)};
+  auto bins = numbered("xy", space_bins);
+  for (const auto& name : numbered("t", time_bins)) bins.push_back(name);
+  Extractor extractor{setup.grid.columns(bins, "1"),
+                      [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); }};
+  extractor.before = extractor.after =
+      context.half_window(context.parameters.number("window_s"), setup.time_margin);
+  return extractor;
+}
+
+}  // namespace
+
+Descriptor descriptor_lbp_sip() {
+  return {.name = "lbp_sip",
+          .family = Family::appearance,
+          .description = "local binary patterns of the six intersection points: four neighbours in the picture, two in time",
+          .reference = "Wang, See, Phan and Oh, LBP with Six Intersection Points: Reducing Redundant Information in "
+                       "LBP-TOP for Micro-expression Recognition, ACCV 2014",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(5),
+                         {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
+                         {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0, 0.5},
+                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+          .make = make,
+          .per_event = true};
+}
+
+}  // namespace micro

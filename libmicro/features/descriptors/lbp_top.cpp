@@ -1,0 +1,84 @@
+#include <array>
+#include <cmath>
+
+#include "libmicro/features/binary_patterns.h"
+#include "libmicro/features/grid.h"
+#include "libmicro/features/sequences.h"
+
+namespace micro {
+namespace {
+
+struct Setup {
+  PatternMapping mapping;
+  std::array<std::vector<Neighbour>, 3> planes;
+  Grid grid;
+  int margin, time_margin;
+};
+
+void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
+  const auto frames = float_crops(input.frames);
+  const auto reach = static_cast<std::size_t>(setup.time_margin);
+  if (frames.size() < 2 * reach + 1) return fill_missing(out);
+  const int bins = setup.mapping.bins();
+  const auto plane_size = static_cast<std::size_t>(setup.grid.count() * bins);
+  std::ranges::fill(out, 0.0);
+  for (std::size_t p = 0; p < 3; ++p) {
+    const auto plane = out.subspan(p * plane_size, plane_size);
+    for (std::size_t t = reach; t + reach < frames.size(); ++t) {
+      auto codes = pattern_codes(frames, t, setup.planes[p], setup.margin);
+      setup.mapping.apply(codes);
+      add_cell_counts(codes, setup.margin, setup.grid, bins, plane);
+    }
+  }
+  for (std::size_t begin = 0; begin < out.size(); begin += static_cast<std::size_t>(bins))
+    normalise(out.subspan(begin, static_cast<std::size_t>(bins)));
+}
+
+Extractor make(const MakeContext& context) {
+  const int points = context.parameters.integer("points");
+  const double radius = context.parameters.number("radius");
+  const double time_radius = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
+  const Setup setup{pattern_mapping(context.parameters.text("mapping"), points),
+                    {circle(points, radius), circle(points, radius, Plane::xt, time_radius),
+                     circle(points, radius, Plane::yt, time_radius)},
+                    Grid(context.parameters.integer("cells"), context.crop_side),
+                    static_cast<int>(std::ceil(radius)),
+                    static_cast<int>(time_radius)};
+  Extractor extractor;
+  for (const char* plane : {"xy_", "xt_", "yt_"})
+    for (auto column : setup.grid.columns(setup.mapping.names, "1")) {
+      column.name = plane + column.name;
+      extractor.columns.push_back(std::move(column));
+    }
+  extractor.before = extractor.after =
+      context.half_window(context.parameters.number("window_s"), setup.time_margin);
+  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  return extractor;
+}
+
+}  // namespace
+
+Descriptor descriptor_lbp_top() {
+  return {.name = "lbp_top",
+          .family = Family::appearance,
+          .description = "local binary patterns on three orthogonal planes of a stretch of film: texture, and how its "
+                         "rows and columns change in time",
+          .reference = "Zhao and Pietikainen, Dynamic Texture Recognition Using Local Binary Patterns with an "
+                       "Application to Facial Expressions, PAMI 2007",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(5),
+                         {"points", 8, "neighbours on each circle", 4, 12},
+                         {"radius", 1.0, "of the circles in space, crop pixels", 1, 8},
+                         {"time_radius_s", 0.02, "of the circles in time, s (at least one frame)", 0, 0.5},
+                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2},
+                         {"mapping",
+                          "uniform",
+                          "how patterns are gathered into bins",
+                          {},
+                          {},
+                          {"uniform", "rotation_invariant", "rotation_invariant_uniform", "none"}}},
+          .make = make,
+          .per_event = true};
+}
+
+}  // namespace micro
