@@ -108,6 +108,8 @@ struct Descriptor {
   bool basic = false;      ///< belongs to the preset `basic`
   bool per_event = false;  ///< describes sequences: also computed once for each event
   double cost_ms = 0;      ///< measured, per frame at the defaults, one thread (docs/features.md)
+  /// Needs that depend on parameters; empty when `needs` says all.
+  std::function<Needs(const Parameters&)> needs_for = {};
   /// Fits the model this descriptor needs to a user's frames; empty when it needs none.
   std::function<void(const TrainingSet&, const Parameters&, const std::filesystem::path& model)> train = {};
 

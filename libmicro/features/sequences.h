@@ -1,27 +1,51 @@
 #pragma once
 
-#include <algorithm>
-#include <limits>
+#include <functional>
+#include <map>
 #include <opencv2/core.hpp>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "libmicro/features/descriptor.h"
 
 namespace micro {
 
-/// The crops of a stretch of film as float, CV_32F.
-inline std::vector<cv::Mat_<float>> float_crops(std::span<const FrameView> frames) {
-  std::vector<cv::Mat_<float>> out;
-  for (const auto& frame : frames) {
-    out.emplace_back();
-    frame.crop.convertTo(out.back(), CV_32F);
-  }
-  return out;
-}
+/// The crops of frames as float or double.
+std::vector<cv::Mat_<float>> float_crops(std::span<const FrameView> frames);
+std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames);
 
-inline void fill_missing(std::span<double> out) {
-  std::ranges::fill(out, std::numeric_limits<double>::quiet_NaN());
-}
+void fill_missing(std::span<double> out);
+
+/// Histograms of the frames of a window, each of which depends on that frame and its neighbours `reach` before and
+/// after. Windows of frames in order overlap: what one has computed serves the next. Belongs to one worker; what it
+/// gives depends on the frames alone.
+class WindowHistograms {
+ public:
+  /// `of_frame` fills the histogram of the frame in the middle of 2 reach + 1.
+  using OfFrame = std::function<void(std::span<const FrameView>, std::vector<double>&)>;
+
+  WindowHistograms(std::size_t reach, std::size_t size, OfFrame of_frame)
+      : reach_(reach), size_(size), of_frame_(std::move(of_frame)) {}
+
+  /// How many frames of a window have all their neighbours.
+  std::size_t count(std::span<const FrameView> window) const {
+    return window.size() < 2 * reach_ + 1 ? 0 : window.size() - 2 * reach_;
+  }
+  /// Calls `take` with the histogram of each of them, in order.
+  void each(std::span<const FrameView> window,
+            const std::function<void(std::size_t, const std::vector<double>&)>& take);
+
+ private:
+  /// Face, and frame numbers: the neighbours differ where an event's frames are thinned.
+  using Key = std::tuple<int, FrameIndex, FrameIndex, FrameIndex>;
+
+  std::size_t reach_, size_;
+  OfFrame of_frame_;
+  std::map<Key, std::vector<double>> known_;
+};
+
+/// The sum of a window's histograms; false, with `out` missing, when it is too short for any.
+bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, std::span<double> out);
 
 }  // namespace micro

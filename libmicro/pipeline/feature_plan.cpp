@@ -78,7 +78,6 @@ Schema schema_of(const std::vector<PlannedDescriptor>& planned) {
 }
 
 PlannedDescriptor planned(Descriptor descriptor, double capture_fps, int crop_side, bool& single) {
-  read_description(descriptor.parameters);
   const std::string hash = model_hash(descriptor);
   const Extractor extractor = descriptor.make({descriptor.parameters, capture_fps, crop_side});
   single = descriptor.of_single_frames(extractor);
@@ -100,11 +99,20 @@ Schema FeaturePlan::event_schema() const {
   return schema;
 }
 
+std::vector<Descriptor> ready_descriptors(const FeatureOptions& options) {
+  auto chosen = chosen_descriptors(options);
+  for (auto& descriptor : chosen) {
+    read_description(descriptor.parameters);
+    if (descriptor.needs_for) descriptor.needs = descriptor.needs_for(descriptor.parameters);
+  }
+  return chosen;
+}
+
 FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side) {
   FeaturePlan plan;
   plan.capture_fps = capture_fps;
   plan.crop_side = crop_side;
-  for (const auto& descriptor : chosen_descriptors(options)) {
+  for (const auto& descriptor : ready_descriptors(options)) {
     bool single = false;
     const PlannedDescriptor one = planned(descriptor, capture_fps, crop_side, single);
     if (descriptor.per_event && options.per_event()) plan.events.push_back(one);
@@ -122,7 +130,7 @@ FeaturePlan plan_later_features(const FeatureOptions& options, double capture_fp
 }
 
 bool looks_at_color(const FeatureOptions& options) {
-  return std::ranges::any_of(chosen_descriptors(options),
+  return std::ranges::any_of(ready_descriptors(options),
                              [](const auto& descriptor) { return descriptor.needs.color; });
 }
 

@@ -31,7 +31,11 @@ struct FeaturePlan {
   Schema event_schema() const;
 };
 
-/// Reads description files, and hashes model files into the datasets' attribute "model_sha256". Throws Error(usage),
+/// The descriptors that are asked for, their description files read and their needs known. Throws Error(usage),
+/// Error(plugin).
+std::vector<Descriptor> ready_descriptors(const FeatureOptions& options);
+
+/// Makes them once to see what they give, and hashes model files into the datasets' attribute "model_sha256". Throws Error(usage),
 /// Error(plugin).
 FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side);
 

@@ -31,7 +31,7 @@ cv::Mat_<std::complex<double>> kernel_of(double frequency, double theta) {
 /// Kernels by their spectra, for pictures of `side` pixels that are mirrored by `border` at their edges.
 struct Bank {
   int side = 0, border = 0, size = 0;
-  std::vector<cv::Mat> spectra;  ///< CV_64FC2
+  std::vector<cv::Mat> spectra;  ///< CV_32FC2
 };
 
 Bank bank_for(int side, int scales, int orientations, double shortest) {
@@ -47,12 +47,12 @@ Bank bank_for(int side, int scales, int orientations, double shortest) {
   bank.border = std::min(bank.border, side - 1);
   bank.size = cv::getOptimalDFTSize(side + 2 * bank.border);
   for (const auto& kernel : kernels) {
-    cv::Mat_<std::complex<double>> padded(bank.size, bank.size, std::complex<double>(0, 0));
+    cv::Mat_<std::complex<float>> padded(bank.size, bank.size, std::complex<float>(0, 0));
     for (int y = 0; y < kernel.rows; ++y)
       for (int x = 0; x < kernel.cols; ++x) {
         const int row = (y - kernel.rows / 2 + 8 * bank.size) % bank.size;
         const int column = (x - kernel.cols / 2 + 8 * bank.size) % bank.size;
-        padded(row, column) += kernel(y, x);
+        padded(row, column) += std::complex<float>(kernel(y, x));
       }
     cv::Mat spectrum;
     cv::dft(padded, spectrum);
@@ -65,9 +65,9 @@ void compute(const Bank& bank, const Grid& grid, const DescriptorInput& input, s
   cv::Mat small, wide;
   cv::resize(input.here().crop, small, {bank.side, bank.side}, 0, 0, cv::INTER_AREA);
   cv::copyMakeBorder(small, wide, bank.border, bank.border, bank.border, bank.border, cv::BORDER_REFLECT);
-  cv::Mat_<std::complex<double>> padded(bank.size, bank.size, std::complex<double>(0, 0));
+  cv::Mat_<std::complex<float>> padded(bank.size, bank.size, std::complex<float>(0, 0));
   for (int y = 0; y < wide.rows; ++y)
-    for (int x = 0; x < wide.cols; ++x) padded(y, x) = wide.at<uchar>(y, x) / 255.0;
+    for (int x = 0; x < wide.cols; ++x) padded(y, x) = static_cast<float>(wide.at<uchar>(y, x)) / 255.0F;
   cv::Mat spectrum, product, response;
   cv::dft(padded, spectrum);
   for (std::size_t k = 0; k < bank.spectra.size(); ++k) {
@@ -78,8 +78,8 @@ void compute(const Bank& bank, const Grid& grid, const DescriptorInput& input, s
       double sum = 0;
       for (int y = place.y; y < place.br().y; ++y)
         for (int x = place.x; x < place.br().x; ++x) {
-          const auto& value = response.at<cv::Vec2d>(y + bank.border, x + bank.border);
-          sum += std::hypot(value[0], value[1]);
+          const auto& value = response.at<cv::Vec2f>(y + bank.border, x + bank.border);
+          sum += std::sqrt(value[0] * value[0] + value[1] * value[1]);
         }
       out[static_cast<std::size_t>(cell) * bank.spectra.size() + k] = sum / place.area();
     }

@@ -14,29 +14,23 @@ struct Setup {
   std::size_t step;  ///< frames between those whose difference is the gradient in time, halved
 };
 
-void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
-  if (input.frames.size() < 2 * setup.step + 1) return fill_missing(out);
-  std::vector<cv::Mat_<double>> crops;
-  for (const auto& frame : input.frames) crops.push_back(as_double(frame.crop));
-  std::ranges::fill(out, 0.0);
-  const std::size_t plane = out.size() / 3;
-  for (std::size_t t = setup.step; t + setup.step < crops.size(); ++t) {
-    const cv::Mat_<double> dx = central_x(crops[t]), dy = central_y(crops[t]);
-    const cv::Mat_<double> dt = crops[t + setup.step] - crops[t - setup.step];
-    add_oriented(dx, dy, setup.bins, setup.grid, out.subspan(0, plane));
-    add_oriented(dx, dt, setup.bins, setup.grid, out.subspan(plane, plane));
-    add_oriented(dy, dt, setup.bins, setup.grid, out.subspan(2 * plane, plane));
-  }
-  const auto bins = static_cast<std::size_t>(setup.bins.bins);
-  for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
+/// Orientations on the three planes of the frame in the middle.
+void count_orientations(const Setup& setup, std::span<const FrameView> around, std::vector<double>& counts) {
+  const cv::Mat_<double> crop = as_double(around[setup.step].crop);
+  const cv::Mat_<double> dx = central_x(crop), dy = central_y(crop);
+  const cv::Mat_<double> dt = as_double(around.back().crop) - as_double(around.front().crop);
+  const std::size_t plane = counts.size() / 3;
+  add_oriented(dx, dy, setup.bins, setup.grid, std::span(counts).subspan(0, plane));
+  add_oriented(dx, dt, setup.bins, setup.grid, std::span(counts).subspan(plane, plane));
+  add_oriented(dy, dt, setup.bins, setup.grid, std::span(counts).subspan(2 * plane, plane));
 }
 
 Extractor make(const MakeContext& context) {
-  const bool counts = context.parameters.text("weight") == "count";
+  const bool by_count = context.parameters.text("weight") == "count";
   const double step = context.parameters.number("time_step_s") * context.capture_fps;
   const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
                     {context.parameters.integer("bins"),
-                     counts ? OrientedWeight::count : OrientedWeight::magnitude, false},
+                     by_count ? OrientedWeight::count : OrientedWeight::magnitude, false},
                     static_cast<std::size_t>(std::max(1.0, std::round(step)))};
   Extractor extractor;
   for (const char* plane : {"xy_", "xt_", "yt_"})
@@ -46,7 +40,15 @@ Extractor make(const MakeContext& context) {
     }
   extractor.before = extractor.after =
       context.half_window(context.parameters.number("window_s"), static_cast<int>(setup.step));
-  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+    count_orientations(setup, around, histogram);
+  };
+  const auto counts = std::make_shared<WindowHistograms>(setup.step, extractor.columns.size(), count);
+  extractor.compute = [counts, bins = static_cast<std::size_t>(setup.bins.bins)](const DescriptorInput& input,
+                                                                                std::span<double> out) {
+    if (!sum_histograms(*counts, input.frames, out)) return;
+    for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
+  };
   return extractor;
 }
 

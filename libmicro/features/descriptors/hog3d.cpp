@@ -44,25 +44,27 @@ void vote(const Setup& setup, const Eigen::Vector3d& gradient, double* histogram
   for (int face = 0; face < faces; ++face) histogram[face % setup.bins()] += shares[face];
 }
 
-void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
-  const auto length = input.frames.size();
-  if (length < 2 * setup.step + static_cast<std::size_t>(setup.time_cells)) return fill_missing(out);
-  std::vector<cv::Mat_<double>> crops;
-  for (const auto& frame : input.frames) crops.push_back(as_double(frame.crop));
+/// Votes of the frame in the middle, cell by cell.
+void count_votes(const Setup& setup, std::span<const FrameView> around, std::vector<double>& votes) {
+  const cv::Mat_<double> crop = as_double(around[setup.step].crop);
+  const cv::Mat_<double> dx = central_x(crop) / 2, dy = central_y(crop) / 2;
+  const cv::Mat_<double> dt = (as_double(around.back().crop) - as_double(around.front().crop)) /
+                              (2.0 * static_cast<double>(setup.step));
+  for (int y = 0; y < dx.rows; ++y)
+    for (int x = 0; x < dx.cols; ++x) {
+      const int cell = setup.grid.part(y) * setup.grid.cells() + setup.grid.part(x);
+      vote(setup, {dx(y, x), dy(y, x), dt(y, x)}, votes.data() + static_cast<std::ptrdiff_t>(cell * setup.bins()));
+    }
+}
+
+void compute(int time_cells, WindowHistograms& votes, std::span<const FrameView> window, std::span<double> out) {
+  const std::size_t count = votes.count(window), parts = static_cast<std::size_t>(time_cells);
+  if (count < parts) return fill_missing(out);
   std::ranges::fill(out, 0.0);
-  const std::size_t inner = length - 2 * setup.step, cells = static_cast<std::size_t>(setup.grid.count());
-  const auto bins = static_cast<std::size_t>(setup.bins());
-  for (std::size_t t = setup.step; t + setup.step < length; ++t) {
-    const cv::Mat_<double> dx = central_x(crops[t]) / 2, dy = central_y(crops[t]) / 2;
-    const cv::Mat_<double> dt = (crops[t + setup.step] - crops[t - setup.step]) / (2.0 * static_cast<double>(setup.step));
-    const std::size_t part = (t - setup.step) * static_cast<std::size_t>(setup.time_cells) / inner;
-    double* histograms = out.data() + part * cells * bins;
-    for (int y = 0; y < dx.rows; ++y)
-      for (int x = 0; x < dx.cols; ++x) {
-        const int cell = setup.grid.part(y) * setup.grid.cells() + setup.grid.part(x);
-        vote(setup, {dx(y, x), dy(y, x), dt(y, x)}, histograms + static_cast<std::size_t>(cell) * bins);
-      }
-  }
+  votes.each(window, [&](std::size_t i, const std::vector<double>& histogram) {
+    const auto part = out.subspan(i * parts / count * histogram.size(), histogram.size());
+    std::ranges::transform(part, histogram, part.begin(), std::plus<>());
+  });
   double squares = 0;
   for (const double value : out) squares += value * value;
   if (squares > 0)
@@ -82,7 +84,14 @@ Extractor make(const MakeContext& context) {
     }
   extractor.before = extractor.after = context.half_window(
       context.parameters.number("window_s"), static_cast<int>(setup.step) + setup.time_cells / 2);
-  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+    count_votes(setup, around, histogram);
+  };
+  const auto votes = std::make_shared<WindowHistograms>(
+      setup.step, static_cast<std::size_t>(setup.grid.count() * setup.bins()), count);
+  extractor.compute = [votes, time_cells = setup.time_cells](const DescriptorInput& input, std::span<double> out) {
+    compute(time_cells, *votes, input.frames, out);
+  };
   return extractor;
 }
 

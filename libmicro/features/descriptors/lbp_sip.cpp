@@ -15,23 +15,18 @@ struct Setup {
   int margin, time_margin;
 };
 
-void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
-  const auto frames = float_crops(input.frames);
-  const auto reach = static_cast<std::size_t>(setup.time_margin);
-  if (frames.size() < 2 * reach + 1) return fill_missing(out);
+/// Counts of the patterns in space and in time, cell by cell, of the frame in the middle.
+void count_patterns(const Setup& setup, std::span<const FrameView> around, std::vector<double>& counts) {
+  const auto frames = float_crops(around);
   const auto cells = static_cast<std::size_t>(setup.grid.count());
   std::vector<double> space(cells * space_bins), time(cells * time_bins);
-  for (std::size_t t = reach; t + reach < frames.size(); ++t) {
-    add_cell_counts(pattern_codes(frames, t, setup.space, setup.margin), setup.margin, setup.grid, space_bins, space);
-    add_cell_counts(pattern_codes(frames, t, setup.time, setup.margin), setup.margin, setup.grid, time_bins, time);
-  }
-  auto at = out.begin();
+  const std::size_t middle = frames.size() / 2;
+  add_cell_counts(pattern_codes(frames, middle, setup.space, setup.margin), setup.margin, setup.grid, space_bins, space);
+  add_cell_counts(pattern_codes(frames, middle, setup.time, setup.margin), setup.margin, setup.grid, time_bins, time);
+  auto at = counts.begin();
   for (std::size_t cell = 0; cell < cells; ++cell) {
-    const auto own_space = std::span(space).subspan(cell * space_bins, space_bins);
-    const auto own_time = std::span(time).subspan(cell * time_bins, time_bins);
-    normalise(own_space), normalise(own_time);
-    at = std::ranges::copy(own_space, at).out;
-    at = std::ranges::copy(own_time, at).out;
+    at = std::copy_n(space.begin() + static_cast<std::ptrdiff_t>(cell * space_bins), space_bins, at);
+    at = std::copy_n(time.begin() + static_cast<std::ptrdiff_t>(cell * time_bins), time_bins, at);
   }
 }
 
@@ -45,10 +40,21 @@ Extractor make(const MakeContext& context) {
                     static_cast<int>(reach)};
   auto bins = numbered("xy", space_bins);
   for (const auto& name : numbered("t", time_bins)) bins.push_back(name);
-  Extractor extractor{setup.grid.columns(bins, "1"),
-                      [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); }};
+  Extractor extractor{setup.grid.columns(bins, "1")};
   extractor.before = extractor.after =
       context.half_window(context.parameters.number("window_s"), setup.time_margin);
+  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+    count_patterns(setup, around, histogram);
+  };
+  const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
+                                                         extractor.columns.size(), count);
+  extractor.compute = [counts](const DescriptorInput& input, std::span<double> out) {
+    if (!sum_histograms(*counts, input.frames, out)) return;
+    for (std::size_t begin = 0; begin < out.size(); begin += space_bins + time_bins) {
+      normalise(out.subspan(begin, space_bins));
+      normalise(out.subspan(begin + space_bins, time_bins));
+    }
+  };
   return extractor;
 }
 

@@ -15,23 +15,16 @@ struct Setup {
   int margin, time_margin;
 };
 
-void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
-  const auto frames = float_crops(input.frames);
-  const auto reach = static_cast<std::size_t>(setup.time_margin);
-  if (frames.size() < 2 * reach + 1) return fill_missing(out);
-  const int bins = setup.mapping.bins();
-  const auto plane_size = static_cast<std::size_t>(setup.grid.count() * bins);
-  std::ranges::fill(out, 0.0);
+/// Counts of patterns, plane by plane, of the frame in the middle.
+void count_patterns(const Setup& setup, std::span<const FrameView> around, std::vector<double>& counts) {
+  const auto frames = float_crops(around);
+  const std::size_t plane_size = counts.size() / 3;
   for (std::size_t p = 0; p < 3; ++p) {
-    const auto plane = out.subspan(p * plane_size, plane_size);
-    for (std::size_t t = reach; t + reach < frames.size(); ++t) {
-      auto codes = pattern_codes(frames, t, setup.planes[p], setup.margin);
-      setup.mapping.apply(codes);
-      add_cell_counts(codes, setup.margin, setup.grid, bins, plane);
-    }
+    auto codes = pattern_codes(frames, frames.size() / 2, setup.planes[p], setup.margin);
+    setup.mapping.apply(codes);
+    add_cell_counts(codes, setup.margin, setup.grid, setup.mapping.bins(),
+                    std::span(counts).subspan(p * plane_size, plane_size));
   }
-  for (std::size_t begin = 0; begin < out.size(); begin += static_cast<std::size_t>(bins))
-    normalise(out.subspan(begin, static_cast<std::size_t>(bins)));
 }
 
 Extractor make(const MakeContext& context) {
@@ -52,7 +45,16 @@ Extractor make(const MakeContext& context) {
     }
   extractor.before = extractor.after =
       context.half_window(context.parameters.number("window_s"), setup.time_margin);
-  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+    count_patterns(setup, around, histogram);
+  };
+  const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
+                                                         extractor.columns.size(), count);
+  extractor.compute = [counts, bins = static_cast<std::size_t>(setup.mapping.bins())](const DescriptorInput& input,
+                                                                                     std::span<double> out) {
+    if (!sum_histograms(*counts, input.frames, out)) return;
+    for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
+  };
   return extractor;
 }
 

@@ -1,0 +1,57 @@
+#include "libmicro/features/sequences.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace micro {
+namespace {
+
+template <class Number>
+std::vector<cv::Mat_<Number>> crops_as(std::span<const FrameView> frames) {
+  std::vector<cv::Mat_<Number>> out;
+  for (const auto& frame : frames) {
+    out.emplace_back();
+    frame.crop.convertTo(out.back(), cv::DataType<Number>::depth);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<cv::Mat_<float>> float_crops(std::span<const FrameView> frames) { return crops_as<float>(frames); }
+std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames) { return crops_as<double>(frames); }
+
+void fill_missing(std::span<double> out) { std::ranges::fill(out, std::numeric_limits<double>::quiet_NaN()); }
+
+void WindowHistograms::each(std::span<const FrameView> window,
+                            const std::function<void(std::size_t, const std::vector<double>&)>& take) {
+  std::map<Key, std::vector<double>> used;
+  for (std::size_t i = 0; i < count(window); ++i) {
+    const auto around = window.subspan(i, 2 * reach_ + 1);
+    const FrameView& middle = around[reach_];
+    const Key key{middle.face.id, middle.frame, around.front().frame, around.back().frame};
+    auto node = known_.extract(key);
+    if (node.empty()) {
+      std::vector<double> histogram(size_, 0.0);
+      of_frame_(around, histogram);
+      take(i, used.emplace(key, std::move(histogram)).first->second);
+    } else {
+      take(i, used.insert(std::move(node)).position->second);
+    }
+  }
+  known_ = std::move(used);
+}
+
+bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, std::span<double> out) {
+  if (histograms.count(window) == 0) {
+    fill_missing(out);
+    return false;
+  }
+  std::ranges::fill(out, 0.0);
+  histograms.each(window, [&](std::size_t, const std::vector<double>& histogram) {
+    std::ranges::transform(out, histogram, out.begin(), std::plus<>());
+  });
+  return true;
+}
+
+}  // namespace micro
