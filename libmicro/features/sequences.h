@@ -18,8 +18,8 @@ std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames);
 void fill_missing(std::span<double> out);
 
 /// Histograms of the frames of a window, each of which depends on that frame and its neighbours `reach` before and
-/// after. Windows of frames in order overlap: what one has computed serves the next. Belongs to one worker; what it
-/// gives depends on the frames alone.
+/// after. Windows of frames in order overlap: what one has computed serves the next. Belongs to one worker and one
+/// recording, whose frames it tells by their numbers.
 class WindowHistograms {
  public:
   /// `of_frame` fills the histogram of the frame in the middle of 2 reach + 1.
