@@ -1,7 +1,6 @@
 #include "libmicro/features/feature_options.h"
 
 #include <algorithm>
-#include <set>
 
 #include "libmicro/core/error.h"
 
@@ -35,6 +34,10 @@ bool in_preset(const Descriptor& descriptor, const std::string& preset) {
   return preset == "all" || (preset == "basic" && descriptor.basic) || preset == to_string(descriptor.family);
 }
 
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
 [[noreturn]] void refuse(const std::string& name, const std::vector<Descriptor>& known) {
   std::vector<std::string> names = preset_names();
   for (const auto& descriptor : known) names.push_back(descriptor.name);
@@ -63,30 +66,35 @@ void FeatureOptions::add_to(OptionSet& set) {
   for (auto& [name, values] : parameters) values.add_to(set, "features." + name + ".");
 }
 
-std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options) {
+std::vector<Descriptor> named_descriptors(const FeatureOptions& options) {
+  const auto wanted = split(options.use);
   const auto known = all_descriptors();
   const auto presets = preset_names();
-  std::set<std::string> chosen;
-  for (const auto& name : split(options.use)) {
-    const bool preset = std::ranges::find(presets, name) != presets.end();
-    if (!preset && std::ranges::find(known, name, &Descriptor::name) == known.end()) refuse(name, known);
-    for (const auto& descriptor : known) {
-      if (preset ? !in_preset(descriptor, name) : descriptor.name != name) continue;
-      const Parameter* missing = missing_file(options.parameters.at(descriptor.name));
-      if (missing && !preset) {
-        throw Error(ErrorCategory::plugin, "the feature '" + name + "' needs a file: " + missing->help,
-                    "give --features." + name + "." + missing->name + " FILE");
-      }
-      if (!missing) chosen.insert(descriptor.name);
-    }
-  }
+  for (const auto& name : wanted)
+    if (!contains(presets, name) && std::ranges::find(known, name, &Descriptor::name) == known.end())
+      refuse(name, known);
   std::vector<Descriptor> out;
-  for (const auto& descriptor : known) {
-    if (!chosen.contains(descriptor.name)) continue;
-    out.push_back(descriptor);
-    out.back().parameters = options.parameters.at(descriptor.name);
+  for (auto descriptor : known) {
+    descriptor.parameters = options.parameters.at(descriptor.name);
+    const bool by_name = contains(wanted, descriptor.name) && !contains(presets, descriptor.name);
+    const bool by_preset = std::ranges::any_of(wanted, [&](const auto& name) { return in_preset(descriptor, name); });
+    if (by_name || by_preset) out.push_back(std::move(descriptor));
   }
   return out;
+}
+
+std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options) {
+  const auto wanted = split(options.use);
+  auto chosen = named_descriptors(options);
+  std::erase_if(chosen, [&](const Descriptor& descriptor) {
+    const Parameter* missing = missing_file(descriptor.parameters);
+    if (missing && contains(wanted, descriptor.name)) {
+      throw Error(ErrorCategory::plugin, "the feature '" + descriptor.name + "' needs a file: " + missing->help,
+                  "give --features." + descriptor.name + "." + missing->name + " FILE");
+    }
+    return missing != nullptr;
+  });
+  return chosen;
 }
 
 std::vector<std::string> preset_names() {

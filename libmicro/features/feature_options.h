@@ -28,6 +28,9 @@ struct FeatureOptions {
 /// for a name that is unknown.
 std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options);
 
+/// The same without asking for model files: to make them.
+std::vector<Descriptor> named_descriptors(const FeatureOptions& options);
+
 /// Names that `use` takes besides descriptors: none, basic, all and the families.
 std::vector<std::string> preset_names();
 

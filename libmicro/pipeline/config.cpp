@@ -122,6 +122,7 @@ OptionSet Config::spotting_options() {
 OptionSet Config::feature_options() {
   OptionSet set;
   features.add_to(set);
+  add_run(run, set);
   return set;
 }
 

@@ -31,7 +31,7 @@ struct Config {
   OptionSet options();
   /// Options of spotting alone, for `microx spot`.
   OptionSet spotting_options();
-  /// Options of features alone, for `microx features`.
+  /// Options of features and of the run, for `microx features` and `microx train`.
   OptionSet feature_options();
 };
 

@@ -15,31 +15,11 @@ std::string text_of(const RecordingReader& recording, const std::string& name) {
   return found == recording.text().end() ? std::string() : found->second;
 }
 
-void check_video(const FeatureRequest& request, const RecordingReader& recording) {
-  if (request.video.empty() || source_sha256(request.video) == text_of(recording, "source_sha256")) return;
-  throw Error(ErrorCategory::usage,
-              "'" + request.video.string() + "' is not the video that '" + request.recording.string() +
-                  "' was made from (" + text_of(recording, "source_name") + ")",
-              "give that one");
-}
-
 std::unique_ptr<Pictures> pictures_for(const FeatureRequest& request, const RecordingReader& recording,
                                        const Config& recorded, const FeaturePlan& plan) {
-  const Needs later = needs_of(plan.later), events = needs_of(plan.events);
-  const bool color = later.color || events.color;
   if (!needs_pictures(plan.later) && !needs_pictures(plan.events)) return nullptr;
-  if (!request.video.empty()) {
-    check_video(request, recording);
-    return video_pictures(recording, request.video, recorded.video, plan.crop_side, color);
-  }
-  if (!has_stored_pictures(recording))
-    throw Error(ErrorCategory::usage,
-                "these features look at pictures, and '" + request.recording.string() + "' holds none",
-                "give the video with --video, or analyse with --store-crops");
-  if (color)
-    throw Error(ErrorCategory::usage, "these features look at colour, and stored crops are grey",
-                "give the video with --video");
-  return stored_pictures(recording);
+  const bool color = needs_of(plan.later).color || needs_of(plan.events).color;
+  return open_pictures(recording, request.recording, request.videos, recorded, color);
 }
 
 /// Paths that will be written; Error(output) when one is there and may not be replaced.
@@ -59,13 +39,33 @@ std::vector<std::string> datasets_of(const FeaturePlan& plan, const RecordingRea
 
 /// All that the values depend on besides the schema.
 std::string identity_of(const FeatureRequest& request, const RecordingReader& recording, const FeaturePlan& plan) {
-  std::string text = std::string(MICRO_VERSION) + (request.video.empty() ? "|stored crops" : "|video");
+  std::string text = std::string(MICRO_VERSION) + (request.videos.empty() ? "|stored crops" : "|video");
   for (const char* name : {"source_sha256", "config", "spotting_config", "created"}) text += "|" + text_of(recording, name);
   for (const auto& spec : plan.event_schema()) text += "|" + spec.path;
   return text;
 }
 
 }  // namespace
+
+std::unique_ptr<Pictures> open_pictures(const RecordingReader& recording, const std::filesystem::path& path,
+                                        const std::vector<std::filesystem::path>& videos, const Config& recorded,
+                                        bool color) {
+  const std::string fingerprint = text_of(recording, "source_sha256");
+  for (const auto& video : videos)
+    if (source_sha256(video) == fingerprint)
+      return video_pictures(recording, video, recorded.video, recorded.motion.crop_side, color);
+  if (!videos.empty())
+    throw Error(ErrorCategory::usage,
+                "'" + path.string() + "' was made from another video: " + text_of(recording, "source_name"),
+                "give that one with --video");
+  if (!has_stored_pictures(recording))
+    throw Error(ErrorCategory::usage, "pictures are needed, and '" + path.string() + "' holds none",
+                "give its video with --video, or analyse with --store-crops");
+  if (color)
+    throw Error(ErrorCategory::usage, "colour is needed, and the crops in '" + path.string() + "' are grey",
+                "give its video with --video");
+  return stored_pictures(recording);
+}
 
 Config recorded_configuration(const RecordingReader& recording, const std::filesystem::path& path) {
   Config config;

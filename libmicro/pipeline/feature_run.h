@@ -7,6 +7,7 @@
 
 #include "libmicro/core/progress.h"
 #include "libmicro/pipeline/config.h"
+#include "libmicro/pipeline/pictures.h"
 #include "libmicro/store/recording_reader.h"
 
 namespace micro {
@@ -14,7 +15,7 @@ namespace micro {
 /// Features for a recording that is there already.
 struct FeatureRequest {
   std::filesystem::path recording;
-  std::filesystem::path video;  ///< the video it was made from; empty = crops stored in the recording
+  std::vector<std::filesystem::path> videos;  ///< its video among others; none = crops stored in the recording
   bool force = false;           ///< replace features that are there
   bool resume = true;           ///< go on with an interrupted run
 };
@@ -31,6 +32,12 @@ struct FeatureResult {
 /// video is another one; output when features are there already and not `force`; cancelled after a stop request.
 FeatureResult add_features(const FeatureRequest& request, const Config& config, ProgressSink& progress,
                            std::stop_token stop);
+
+/// Where a recording's pictures are to be had: the one of `videos` it was made from (told by its fingerprint), or, when
+/// there are none, crops it holds itself. Throws Error(usage) when neither will do; `color` asks for colour.
+std::unique_ptr<Pictures> open_pictures(const RecordingReader& recording, const std::filesystem::path& path,
+                                        const std::vector<std::filesystem::path>& videos, const Config& recorded,
+                                        bool color);
 
 /// The settings a recording was made with: what its attributes "config" and "spotting_config" say.
 Config recorded_configuration(const RecordingReader& recording, const std::filesystem::path& path);

@@ -8,39 +8,40 @@ namespace {
 
 using Keep = std::function<bool(const std::string&)>;
 
-bool is_group(hid_t parent, const char* name) {
-  const Hid object(H5Oopen(parent, name, H5P_DEFAULT), H5Oclose);
-  return H5Iget_type(object) == H5I_GROUP;
+bool is_group(hid_t object) { return H5Iget_type(object) == H5I_GROUP; }
+
+/// A dataset with its compressed chunks as they are. Attributes are copied one by one: H5Ocopy() of HDF5 1.10 crashes on
+/// variable-length text in attributes that are many or large.
+bool copy_dataset(hid_t from, hid_t object, const char* name, hid_t to) {
+  const Hid bare(H5Pcreate(H5P_OBJECT_COPY), H5Pclose);
+  H5Pset_copy_object(bare, H5O_COPY_WITHOUT_ATTR_FLAG);
+  if (H5Ocopy(from, name, to, name, bare, H5P_DEFAULT) < 0) return false;
+  const Hid copy(H5Oopen(to, name, H5P_DEFAULT), H5Oclose);
+  return copy.valid() && copy_all_attributes(object, copy);
 }
 
-/// Copies what is kept of a face's group; groups in it are made anew, so that single datasets can be left out.
-bool copy_links(hid_t from, hid_t to, const std::string& prefix, const Keep& keep) {
+/// Copies what is kept of a group; groups in it are made anew, so that single datasets can be left out.
+bool copy_links(hid_t from, hid_t to, const std::string& prefix, const Keep& keep, int depth = 0) {
   H5G_info_t info;
-  if (H5Gget_info(from, &info) < 0) return false;
+  if (depth > 8 || H5Gget_info(from, &info) < 0) return false;
   for (hsize_t i = 0; i < info.nlinks; ++i) {
     char name[256] = {};
     if (H5Lget_name_by_idx(from, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0)
       return false;
     const std::string path = prefix + name;
     if (!keep(path)) continue;
-    if (prefix.empty() && is_group(from, name)) {
-      const Hid old_group(H5Gopen2(from, name, H5P_DEFAULT), H5Gclose), group = create_group(to, name);
-      if (!old_group.valid() || !group.valid() || !copy_links(old_group, group, path + "/", keep)) return false;
-    } else if (H5Ocopy(from, name, to, name, H5P_DEFAULT, H5P_DEFAULT) < 0) {
-      return false;
+    const Hid object(H5Oopen(from, name, H5P_DEFAULT), H5Oclose);
+    if (!object.valid()) return false;
+    if (!is_group(object)) {
+      if (!copy_dataset(from, object, name, to)) return false;
+      continue;
     }
+    const Hid group = create_group(to, name);
+    if (!group.valid() || !copy_all_attributes(object, group) ||
+        !copy_links(object, group, path + "/", keep, depth + 1))
+      return false;
   }
   return true;
-}
-
-/// The root attributes; those that are numbers stay numbers, `complete` stays a flag.
-bool copy_attributes(hid_t from, hid_t to) {
-  const Attributes attributes = read_attributes(from);
-  bool good = write_flag_attribute(to, "complete", true);
-  for (const auto& [name, text] : attributes.text) good = good && write_attribute(to, name, text);
-  for (const auto& [name, number] : attributes.numbers)
-    if (name != "complete") good = good && write_attribute(to, name, number);
-  return good;
 }
 
 bool copy_faces(hid_t from, hid_t to, const Keep& keep) {
@@ -63,8 +64,9 @@ Hid copy_recording(const std::filesystem::path& recording, const std::filesystem
   const Hid from(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   checked(from, ErrorCategory::input, recording, "cannot be read");
   Hid to = create_recording_file(copy);
-  check_written(copy_attributes(from, to) && H5Ocopy(from, "frames", to, "frames", H5P_DEFAULT, H5P_DEFAULT) >= 0 &&
-                    copy_faces(from, to, keep),
+  const Hid old_frames(H5Gopen2(from, "frames", H5P_DEFAULT), H5Gclose), frames = create_group(to, "frames");
+  const auto all = [](const std::string&) { return true; };
+  check_written(copy_all_attributes(from, to) && copy_links(old_frames, frames, "", all) && copy_faces(from, to, keep),
                 copy);
   return to;
 }

@@ -22,14 +22,15 @@ class FeaturesCommand {
  public:
   void add_options(CLI::App& command) {
     command.add_option("FILE.h5", inputs_, "Recordings to add features to; none: list what can be computed");
-    command.add_option("--video", video_, "The video a single recording was made from; else its stored crops are used")
+    command
+        .add_option("--video", videos_, "Videos the recordings were made from; without any, stored crops are used")
         ->type_name("FILE");
     command.add_flag("--force", force_, "Replace features that are there");
     command.add_flag("--fresh", fresh_, "Start again instead of going on with an interrupted run");
     command.add_flag("--json", json_, "Print JSON instead of text");
     command.add_flag("--quiet", quiet_, "No progress");
-    command.add_option("--threads", threads_, "Threads; 0 = all cores")->check(CLI::NonNegativeNumber);
     settings_.add_short_form(command, "--features", "features.use", "Presets and names, separated by commas");
+    settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
     micro::Config defaults;
     settings_.add_to(command, defaults.feature_options());
   }
@@ -40,13 +41,12 @@ class FeaturesCommand {
     auto everything = config.options();
     auto features = config.feature_options();
     settings_.apply(features, everything);
-    config.run.threads = threads_;
+    if (inputs_.empty() && !videos_.empty())
+      throw micro::Error(micro::ErrorCategory::usage, "no recording is named", "put it before --video");
     if (inputs_.empty()) return list(config.features);
     if (config.features.use.empty())
       throw micro::Error(micro::ErrorCategory::usage, "no features are named",
                          "give --features NAMES; microx features lists them");
-    if (inputs_.size() > 1 && !video_.empty())
-      throw micro::Error(micro::ErrorCategory::usage, "--video is for one recording, but there are several");
     micro::chosen_descriptors(config.features);  // refuse what is wrong before any recording is touched
     const StopSignal stop;
     Results results(inputs_.size());
@@ -62,7 +62,7 @@ class FeaturesCommand {
   void run_one(const std::string& input, const micro::Config& config, const StopSignal& stop, Results& results) const {
     TerminalProgress progress(input, quiet_ ? Verbosity::quiet : Verbosity::normal, [] { return 0.0; });
     const auto result =
-        micro::add_features({input, video_, force_, !fresh_}, config, progress, stop.token());
+        micro::add_features({input, {videos_.begin(), videos_.end()}, force_, !fresh_}, config, progress, stop.token());
     progress.done();
     if (!json_) {
       const std::string resumed =
@@ -77,12 +77,11 @@ class FeaturesCommand {
   }
 
   std::vector<std::string> inputs_;
-  std::string video_;
+  std::vector<std::string> videos_;
   bool force_ = false;
   bool fresh_ = false;
   bool json_ = false;
   bool quiet_ = false;
-  int threads_ = 0;
   Settings settings_;
 };
 

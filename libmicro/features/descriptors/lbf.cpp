@@ -23,6 +23,7 @@ cv::face::FacemarkLBF::Params settings(const Parameters& parameters) {
   settings.verbose = false;
   settings.stages_n = parameters.integer("stages");
   settings.tree_n = parameters.integer("trees");
+  settings.initShape_n = parameters.integer("starts");
   return settings;
 }
 
@@ -73,6 +74,7 @@ Descriptor descriptor_lbf() {
           .parameters = {model_parameter("lbf"),
                          {"box", 0.7, "side of the face box the model expects, over that of the crop", 0.3, 1},
                          {"stages", 5, "in training: of regression", 1, 10},
+                         {"starts", 10, "in training: shapes of other frames that each begins with", 1, 50},
                          {"trees", 6, "in training: for each landmark and stage", 1, 20}},
           .make = make,
           .train = train};

@@ -59,6 +59,18 @@ struct Network {
   }
 };
 
+/// The layer that makes the output of a name in the ONNX file: OpenCV puts something of its own before the name.
+std::string layer_of(const Network& network) {
+  if (network.output.empty()) return "";
+  std::string known;
+  for (const std::string& layer : network.net.getLayerNames()) {
+    const std::string name = layer.substr(layer.find('!') + 1);
+    if (layer == network.output || name == network.output) return layer;
+    known += " " + name;
+  }
+  refuse(network.file, "it has no output '" + network.output + "', but" + known);
+}
+
 std::shared_ptr<Network> load(const MakeContext& context) {
   const auto& parameters = context.parameters;
   auto network = std::make_shared<Network>();
@@ -76,6 +88,7 @@ std::shared_ptr<Network> load(const MakeContext& context) {
   } catch (const cv::Exception& error) {
     refuse(network->file, error.err);
   }
+  network->output = layer_of(*network);
   network->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
   network->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
   return network;
