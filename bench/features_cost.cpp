@@ -41,7 +41,7 @@ std::vector<micro::FrameView> frames_of(const micro::RecordingReader& recording,
 /// Median over different frames, so that nothing is served from a cache.
 double cost_ms(const micro::Descriptor& descriptor, const micro::Extractor& extractor,
                const std::vector<micro::FrameView>& frames, const micro::FrameView& neutral) {
-  micro::FlowPairs flows("dis");
+  micro::FlowPairs flows(micro::FeatureOptions().flow);
   std::vector<double> out(extractor.columns.size()), times;
   double spent = 0;
   for (int round = 0; round < most_rounds && (spent < enough_s || round < 3); ++round) {

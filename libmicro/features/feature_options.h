@@ -15,9 +15,11 @@ struct FeatureOptions {
 
   std::string use = "basic";       ///< presets, families and descriptors, separated by commas
   std::string sequences = "both";  ///< where descriptors of sequences go: frames, events, both
+  std::string flow = "farneback";  ///< dense optical flow that descriptors of motion look at
   bool store_crops = false;        ///< keep the face-locked crops in the recording
   std::map<std::string, Parameters> parameters;  ///< of every descriptor, by name
 
+  /// All but `flow`, whose choices the pipeline knows.
   void add_to(OptionSet& set);
   bool per_frame() const { return sequences != "events"; }
   bool per_event() const { return sequences != "frames"; }

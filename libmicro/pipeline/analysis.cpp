@@ -110,8 +110,7 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
                    ? stored_pictures(*recording)
                    : video_pictures(*recording, request.input, config.video, plan.crop_side, color);
   }
-  const FeaturePass pass{*recording,           plan, pictures.get(), config.motion.flow, thread_count(config.run),
-                         config.run.checkpoint_frames};
+  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run), config.run.checkpoint_frames};
   describe_frames(pass, rows, progress, stop);
   if (request.spot) describe_events(pass, rows, progress, stop);
 }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/motion/flow_method.h"
 
 namespace micro {
 namespace {
@@ -38,6 +39,13 @@ void add_run(RunOptions& run, OptionSet& set) {
            .help = "frames between two points from which an interrupted run can go on",
            .minimum = 1,
            .maximum = longest_checkpoint});
+}
+
+void add_features(FeatureOptions& features, OptionSet& set) {
+  features.add_to(set);
+  std::vector<std::string> methods;
+  for (const auto& method : all_flow_methods()) methods.push_back(method.name);
+  set.add({"features.flow", &features.flow, "dense optical flow that descriptors of motion look at", {}, {}, methods});
 }
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {
@@ -108,7 +116,7 @@ OptionSet Config::options() {
   face.add_to(set);
   motion.add_to(set);
   spotting.add_to(set);
-  features.add_to(set);
+  add_features(features, set);
   add_run(run, set);
   return set;
 }
@@ -121,7 +129,7 @@ OptionSet Config::spotting_options() {
 
 OptionSet Config::feature_options() {
   OptionSet set;
-  features.add_to(set);
+  add_features(features, set);
   add_run(run, set);
   return set;
 }

@@ -29,7 +29,7 @@ using Workers = oneapi::tbb::enumerable_thread_specific<Worker>;
 
 Workers workers_for(const std::vector<PlannedDescriptor>& planned, const FeaturePass& pass) {
   return Workers([&planned, &pass] {
-    return Worker{make_extractors(planned, pass.plan), FlowPairs(pass.flow_method)};
+    return Worker{make_extractors(planned, pass.plan), FlowPairs(pass.plan.flow_method)};
   });
 }
 

@@ -16,7 +16,6 @@ struct FeaturePass {
   const RecordingReader& recording;
   const FeaturePlan& plan;
   Pictures* pictures = nullptr;  ///< may be absent when nothing planned looks at pictures
-  std::string flow_method;
   int threads = 1;
   int checkpoint_frames = 2048;
 };

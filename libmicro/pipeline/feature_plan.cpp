@@ -112,9 +112,11 @@ FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int
   FeaturePlan plan;
   plan.capture_fps = capture_fps;
   plan.crop_side = crop_side;
+  plan.flow_method = options.flow;
   for (const auto& descriptor : ready_descriptors(options)) {
     bool single = false;
-    const PlannedDescriptor one = planned(descriptor, capture_fps, crop_side, single);
+    PlannedDescriptor one = planned(descriptor, capture_fps, crop_side, single);
+    if (descriptor.needs.flow) one.spec.attributes["flow"] = options.flow;
     if (descriptor.per_event && options.per_event()) plan.events.push_back(one);
     if (descriptor.per_event && !options.per_frame()) continue;
     (single ? plan.streaming : plan.later).push_back(one);

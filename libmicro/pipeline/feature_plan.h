@@ -24,6 +24,7 @@ struct FeaturePlan {
   std::vector<PlannedDescriptor> streaming, later, events;
   double capture_fps = 0;
   int crop_side = 0;
+  std::string flow_method;
 
   Schema streaming_schema() const;
   Schema later_schema() const;

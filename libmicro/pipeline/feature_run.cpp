@@ -88,8 +88,7 @@ FeatureResult add_features(const FeatureRequest& request, const Config& config, 
   const auto extension = RecordingExtension::open(request.recording, plan.later_schema(), result.datasets,
                                                   identity_of(request, *recording, plan), request.resume);
   result.resumed_at = extension->rows().next_frame();
-  const FeaturePass pass{*recording,           plan, pictures.get(), recorded.motion.flow, thread_count(config.run),
-                         config.run.checkpoint_frames};
+  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run), config.run.checkpoint_frames};
   describe_frames(pass, extension->rows(), progress, stop);
   describe_events(pass, extension->rows(), progress, stop);
   recording.reset();  // finish() replaces the file

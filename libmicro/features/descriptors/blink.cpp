@@ -9,8 +9,11 @@ namespace micro {
 namespace {
 
 struct Setup {
-  double fps, closing, open_share;
+  double fps, closing;
+  std::size_t bridge;  ///< frames for which a closed eye may look as if it were open
 };
+
+constexpr double open_share = 0.9;  // of the fitted eye aspect ratios are below that of an open eye
 
 double quantile(std::vector<double> values, double share) {
   const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
@@ -24,23 +27,24 @@ double lid_gap(const FrameView& view, Region upper, Region lower) {
          static_cast<double>(view.face.inter_ocular_px);
 }
 
-/// The gap of one eye against its median over the window.
-double gap_change(const DescriptorInput& input, Region upper, Region lower) {
+/// The gaps of one eye against their median, frame by frame.
+std::vector<double> gap_changes(const DescriptorInput& input, Region upper, Region lower) {
   std::vector<double> gaps;
   for (const auto& frame : input.frames) gaps.push_back(lid_gap(frame, upper, lower));
-  const double here = gaps[input.at];
-  return here - quantile(std::move(gaps), 0.5);
+  const double median = quantile(gaps, 0.5);
+  for (double& gap : gaps) gap -= median;
+  return gaps;
 }
 
 /// Eye aspect ratio of an open eye, as fitted within the window.
-double open_ratio(const DescriptorInput& input, double share) {
+double open_ratio(const DescriptorInput& input) {
   std::vector<double> ratios;
   for (const auto& frame : input.frames) {
     if (!frame.face.landmarks_fitted) continue;
     const FrontalShape shape = frontal_shape(frame.face, false);
     ratios.push_back(0.5 * (eye_aspect_ratio(shape, 36) + eye_aspect_ratio(shape, 42)));
   }
-  return ratios.empty() ? std::nan("") : quantile(std::move(ratios), share);
+  return ratios.empty() ? std::nan("") : quantile(std::move(ratios), open_share);
 }
 
 /// Seconds since the landmarks were fitted, NaN when that was before the window.
@@ -50,20 +54,34 @@ double age_of(const DescriptorInput& input, double fps) {
   return std::nan("");
 }
 
+/// Whether the eyes are closed: both gaps are narrowed, now, or shortly before as well as shortly after. While the lids
+/// are shut there is nothing of the open eye's picture to follow, and the measured gap may return for some frames.
+bool closed(const Setup& setup, const std::vector<double>& right, const std::vector<double>& left, std::size_t at) {
+  const auto narrowed = [&](std::size_t i) {
+    return 0.5 * (right[i] + left[i]) < -setup.closing && std::max(right[i], left[i]) < 0;
+  };
+  bool before = narrowed(at), after = before;
+  for (std::size_t i = 1; i <= setup.bridge; ++i) {
+    before |= i <= at && narrowed(at - i);
+    after |= at + i < right.size() && narrowed(at + i);
+  }
+  return before && after;
+}
+
 void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
   const FrontalShape shape = frontal_shape(input.here().face, false);
   const double right = eye_aspect_ratio(shape, 36), left = eye_aspect_ratio(shape, 42);
-  const double open = open_ratio(input, setup.open_share);
-  const double gap_r = gap_change(input, Region::lid_upper_r, Region::lid_lower_r);
-  const double gap_l = gap_change(input, Region::lid_upper_l, Region::lid_lower_l);
-  out[0] = right, out[1] = left, out[2] = 0.5 * (right + left) / open;
+  const auto gap_r = gap_changes(input, Region::lid_upper_r, Region::lid_lower_r);
+  const auto gap_l = gap_changes(input, Region::lid_upper_l, Region::lid_lower_l);
+  out[0] = right, out[1] = left, out[2] = 0.5 * (right + left) / open_ratio(input);
   out[3] = age_of(input, setup.fps);
-  out[4] = gap_r, out[5] = gap_l;
-  out[6] = 0.5 * (gap_r + gap_l) < -setup.closing && std::max(gap_r, gap_l) < 0 ? 1 : 0;
+  out[4] = gap_r[input.at], out[5] = gap_l[input.at];
+  out[6] = closed(setup, gap_r, gap_l, input.at) ? 1 : 0;
 }
 
 Extractor make(const MakeContext& context) {
-  const Setup setup{context.capture_fps, context.parameters.number("closing"), 0.9};
+  const Setup setup{context.capture_fps, context.parameters.number("closing"),
+                    static_cast<std::size_t>(std::lround(context.parameters.number("bridge_s") * context.capture_fps))};
   Extractor extractor{{{"ear_r", "1"},
                        {"ear_l", "1"},
                        {"ear_relative", "1"},
@@ -88,7 +106,8 @@ Descriptor descriptor_blink() {
                        "recorded displacement of the lids against its median",
           .needs = {.motion = true},
           .parameters = {{"window_s", 2.0, "stretch that tells what an open eye is, s", 0.1, 30},
-                         {"closing", 1.5, "narrowing of the gap that counts as a blink, % of inter-ocular distance", 0.1, 20}},
+                         {"closing", 1.5, "narrowing of the gap that counts as a blink, % of inter-ocular distance", 0.1, 20},
+                         {"bridge_s", 0.08, "shut lids may go unmeasured for so long within a blink, s", 0, 0.5}},
           .make = make,
           .basic = true};
 }
