@@ -1,12 +1,15 @@
 // What every descriptor costs, milliseconds of one thread per frame at its default parameters, on a recording and its
 // video. Flow is counted with the descriptor that asks for it, although descriptors that ask for the same share it.
 //
-//     features_cost RECORDING.h5 VIDEO [DESCRIPTOR...]
+// Descriptors that need a model are measured with <MODELS>/<descriptor>.model where microx train has put one.
+//
+//     features_cost RECORDING.h5 VIDEO MODELS [DESCRIPTOR...]
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
@@ -39,8 +42,7 @@ std::vector<micro::FrameView> frames_of(const micro::RecordingReader& recording,
 }
 
 /// Median over different frames, so that nothing is served from a cache.
-double cost_ms(const micro::Descriptor& descriptor, const micro::Extractor& extractor,
-               const std::vector<micro::FrameView>& frames, const micro::FrameView& neutral) {
+double cost_ms(const micro::Extractor& extractor, const std::vector<micro::FrameView>& frames, const micro::FrameView& neutral) {
   micro::FlowPairs flows(micro::FeatureOptions().flow);
   std::vector<double> out(extractor.columns.size()), times;
   double spent = 0;
@@ -57,10 +59,22 @@ double cost_ms(const micro::Descriptor& descriptor, const micro::Extractor& extr
     spent += times.back();
   }
   std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
-  return descriptor.make ? 1000 * times[times.size() / 2] : 0;
+  return 1000 * times[times.size() / 2];
 }
 
-void measure(const std::string& file, const std::string& video, const std::vector<std::string>& names) {
+/// Gives a descriptor its model from the folder; false when it needs one that is not there.
+bool provide_model(micro::Descriptor& descriptor, const std::filesystem::path& folder) {
+  for (auto& parameter : descriptor.parameters.all()) {
+    if (parameter.text == micro::Parameter::Text::plain) continue;
+    const auto file = folder / (descriptor.name + ".model");
+    if (parameter.text != micro::Parameter::Text::model_file || !std::filesystem::exists(file)) return false;
+    parameter.value = file.string();
+  }
+  return true;
+}
+
+void measure(const std::string& file, const std::string& video, const std::string& models,
+             const std::vector<std::string>& names) {
   const auto recording = micro::RecordingReader::open(file);
   const auto config = micro::recorded_configuration(*recording, file);
   const auto pictures = micro::video_pictures(*recording, video, config.video, config.motion.crop_side, true);
@@ -68,28 +82,25 @@ void measure(const std::string& file, const std::string& video, const std::vecto
   const auto frames = frames_of(*recording, *pictures, first_frame, static_cast<micro::FrameIndex>(3 * fps));
   const auto neutral = micro::neutral_frame(*recording, 0, *pictures);
   fmt::print("{:20} {:12} {:>8} {:>10}\n", "descriptor", "family", "columns", "ms/frame");
-  for (const auto& descriptor : micro::all_descriptors()) {
+  for (auto descriptor : micro::all_descriptors()) {
     if (!names.empty() && std::ranges::find(names, descriptor.name) == names.end()) continue;
-    const bool needs_file = std::ranges::any_of(descriptor.parameters.all(), [](const auto& parameter) {
-      return parameter.text != micro::Parameter::Text::plain;
-    });
-    if (needs_file) continue;
+    if (!provide_model(descriptor, models)) continue;
     const auto extractor = descriptor.make({descriptor.parameters, fps, config.motion.crop_side});
     fmt::print("{:20} {:12} {:8} {:10.3f}\n", descriptor.name, to_string(descriptor.family), extractor.columns.size(),
-               cost_ms(descriptor, extractor, frames, *neutral));
+               cost_ms(extractor, frames, *neutral));
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    fmt::print(stderr, "features_cost RECORDING.h5 VIDEO [DESCRIPTOR...]\n");
+  if (argc < 4) {
+    fmt::print(stderr, "features_cost RECORDING.h5 VIDEO MODELS [DESCRIPTOR...]\n");
     return 2;
   }
   cv::setNumThreads(1);
   try {
-    measure(argv[1], argv[2], {argv + 3, argv + argc});
+    measure(argv[1], argv[2], argv[3], {argv + 4, argv + argc});
   } catch (const micro::Error& error) {
     fmt::print(stderr, "features_cost: {}\n", error.what());
     return error.exit_code();

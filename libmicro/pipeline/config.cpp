@@ -88,14 +88,15 @@ void take(const std::string& name, const toml::node& node, const std::string& wh
   }
 }
 
-void walk(const toml::table& table, const std::string& prefix, const std::string& origin,
-          OptionSet& options) {
+void walk(const toml::table& table, const std::string& prefix, const std::string& origin, OptionSet& options,
+          const std::string& passed_over) {
   for (const auto& [key, node] : table) {
     const std::string name = prefix + std::string(key.str());
     if (const auto* section = node.as_table()) {
-      walk(*section, name + ".", origin, options);
+      walk(*section, name + ".", origin, options, passed_over);
       continue;
     }
+    if (!passed_over.empty() && name.starts_with(passed_over)) continue;
     take(name, node, origin + ":" + std::to_string(key.source().begin.line), options);
   }
 }
@@ -145,8 +146,9 @@ void read_toml(const std::filesystem::path& path, OptionSet& options) {
   read_toml_text(text, path.string(), options);
 }
 
-void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options) {
-  walk(parse(text, origin), "", origin, options);
+void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options,
+                    const std::string& passed_over) {
+  walk(parse(text, origin), "", origin, options, passed_over);
 }
 
 }  // namespace micro

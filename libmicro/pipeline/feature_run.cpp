@@ -71,7 +71,7 @@ Config recorded_configuration(const RecordingReader& recording, const std::files
   Config config;
   auto options = config.options();
   for (const char* name : {"config", "spotting_config"})
-    read_toml_text(text_of(recording, name), path.string() + "@" + name, options);
+    read_toml_text(text_of(recording, name), path.string() + "@" + name, options, "features.");
   return config;
 }
 

@@ -68,9 +68,9 @@ class JournaledWriter : public RecordingWriter {
   }
 
   LateRows& late_rows(const Schema& schema) override {
-    builder_->flush();
+    const auto faces = snapshot()->face_ids();  // closed again: only what is written may decide where it goes
     late_.emplace(schema, with_ending(output_, ".features.partial"), header_, resume_);
-    late_->begin(builder_->file(), building_, snapshot()->face_ids());
+    late_->begin(builder_->file(), building_, faces);
     return *late_;
   }
 

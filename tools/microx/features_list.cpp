@@ -88,7 +88,7 @@ std::string entry(Descriptor descriptor) {
                                  descriptor.description, presets_of(descriptor), count,
                                  column_text(extractor.columns), use_of(descriptor, extractor));
   text += descriptor.cost_ms > 0 ? fmt::format("  cost       {:.2g} ms a frame\n", descriptor.cost_ms)
-                                 : std::string("  cost       not measured\n");
+                                 : std::string("  cost       as the network has it\n");
   text += fmt::format("  source     {}\n", descriptor.reference);
   const auto options = options_of(descriptor);
   std::vector<Row> rows;

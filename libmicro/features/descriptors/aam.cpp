@@ -78,6 +78,7 @@ Descriptor descriptor_aam() {
                          {"texture_modes", 40, "used in fitting", 1, 500},
                          {"rounds", 20, "of fitting, at most", 1, 500}},
           .make = make,
+          .cost_ms = 170,
           .train = train};
 }
 

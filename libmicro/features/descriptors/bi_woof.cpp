@@ -46,7 +46,8 @@ Descriptor descriptor_bi_woof() {
           .parameters = {cells_parameter(8), {"bins", 8, "directions over the whole turn", 2, 36}, step_parameter(),
                          span_parameter()},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 5.5};
 }
 
 }  // namespace micro

@@ -65,7 +65,8 @@ Descriptor descriptor_contour_curvature() {
           .reference = "curvature of a least-squares parabola in the frame of the contour's chord; features of this kind: "
                        "Tian, Kanade and Cohn, Recognizing Action Units for Facial Expression Analysis, PAMI 2001",
           .parameters = {{"undo_turn", true, "undo the foreshortening by pitch and yaw, for an average head"}},
-          .make = make};
+          .make = make,
+          .cost_ms = 0.005};
 }
 
 }  // namespace micro

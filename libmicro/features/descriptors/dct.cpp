@@ -44,7 +44,8 @@ Descriptor descriptor_dct() {
           .needs = {.crop = true},
           .parameters = {{"side", 64, "the crop is reduced to this many pixels, even", 8, 512},
                          {"coefficients", 64, "how many", 1, 4096}},
-          .make = make};
+          .make = make,
+          .cost_ms = 0.028};
 }
 
 }  // namespace micro

@@ -58,7 +58,8 @@ Descriptor descriptor_dynamic_image() {
                           {"frames", "running_means"}},
                          {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 0.15};
 }
 
 }  // namespace micro

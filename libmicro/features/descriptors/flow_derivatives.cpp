@@ -31,7 +31,8 @@ Descriptor descriptor_flow_derivatives() {
                        "Royal Society B 1980",
           .needs = {.crop = true, .flow = true},
           .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
-          .make = make};
+          .make = make,
+          .cost_ms = 4.9};
 }
 
 }  // namespace micro

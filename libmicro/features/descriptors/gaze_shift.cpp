@@ -113,7 +113,8 @@ Descriptor descriptor_gaze_shift() {
                                   {"gaze_x", "eye widths"},
                                   {"gaze_y", "eye widths"}},
                                  compute};
-              }};
+              },
+          .cost_ms = 0.45};
 }
 
 }  // namespace micro

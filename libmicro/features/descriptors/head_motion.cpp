@@ -73,7 +73,8 @@ Descriptor descriptor_head_motion() {
           .parameters = {{"window_s", 0.05, "length of the parabola for place, roll and size, s (5 frames at least)", 0.005, 1},
                          {"turn_window_s", 1.0, "length of the line for pitch and yaw, s", 0.05, 10}},
           .make = make,
-          .basic = true};
+          .basic = true,
+          .cost_ms = 0.001};
 }
 
 }  // namespace micro

@@ -68,7 +68,8 @@ Descriptor descriptor_higo() {
                          {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
                          {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 2.6};
 }
 
 }  // namespace micro

@@ -74,7 +74,8 @@ Descriptor descriptor_hog() {
           .parameters = {cells_parameter(8),
                          {"bins", 9, "orientations over half a turn", 2, 36},
                          {"block", 2, "cells along each side of a block", 1, 4}},
-          .make = make};
+          .make = make,
+          .cost_ms = 1};
 }
 
 }  // namespace micro

@@ -110,7 +110,8 @@ Descriptor descriptor_hog3d() {
                          {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
                          {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 1.5};
 }
 
 }  // namespace micro

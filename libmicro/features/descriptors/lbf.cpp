@@ -77,6 +77,7 @@ Descriptor descriptor_lbf() {
                          {"starts", 10, "in training: shapes of other frames that each begins with", 1, 50},
                          {"trees", 6, "in training: for each landmark and stage", 1, 20}},
           .make = make,
+          .cost_ms = 1.1,
           .train = train};
 }
 

@@ -72,7 +72,8 @@ Descriptor descriptor_lbp_sip() {
                          {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0, 0.5},
                          {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 0.16};
 }
 
 }  // namespace micro

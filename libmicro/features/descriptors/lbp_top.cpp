@@ -80,7 +80,8 @@ Descriptor descriptor_lbp_top() {
                           {},
                           {"uniform", "rotation_invariant", "rotation_invariant_uniform", "none"}}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 0.49};
 }
 
 }  // namespace micro

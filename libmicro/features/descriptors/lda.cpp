@@ -25,6 +25,7 @@ Descriptor descriptor_lda() {
           .parameters = {model_parameter("lda"), side_parameter(), equalise_parameter(),
                          {"components", 32, "in training: principal components in whose space they are sought", 1, 1024}},
           .make = [](const MakeContext& context) { return crop_model_extractor(context, "lda", "ld"); },
+          .cost_ms = 0.01,
           .train = train};
 }
 

@@ -119,7 +119,8 @@ Descriptor descriptor_lpq() {
                          {"window", 7, "side of the window, crop pixels, odd", 3, 15},
                          {"decorrelate", true, "whiten the responses before taking signs"},
                          {"correlation", 0.9, "of neighbouring pixels, for whitening", 0.01, 0.99}},
-          .make = make};
+          .make = make,
+          .cost_ms = 0.56};
 }
 
 }  // namespace micro

@@ -82,7 +82,8 @@ Descriptor descriptor_mdmo() {
                          {"weight", 0.9, "of lengths, if relative", 0, 1},
                          {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 19};
 }
 
 }  // namespace micro

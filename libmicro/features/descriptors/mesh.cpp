@@ -123,7 +123,8 @@ Descriptor descriptor_mesh() {
           .needs = {.crop = true, .flow = true, .neutral = true},
           .parameters = {{"reach", 0.04, "radius around a vertex whose flow is averaged, inter-ocular distances", 0.005, 0.3}},
           .make = make,
-          .per_event = true};
+          .per_event = true,
+          .cost_ms = 4.7};
 }
 
 }  // namespace micro

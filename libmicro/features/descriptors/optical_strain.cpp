@@ -27,7 +27,8 @@ Descriptor descriptor_optical_strain() {
                        "Spatio-Temporal Strain, FG 2011; per block: Liong et al., ACCV workshops 2014",
           .needs = {.crop = true, .flow = true},
           .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
-          .make = make};
+          .make = make,
+          .cost_ms = 4.9};
 }
 
 }  // namespace micro

@@ -42,7 +42,8 @@ Descriptor descriptor_region_motion() {
           .parameters = {{"window_s", 0.05, "length of the parabola that is fitted around a frame, s (5 frames at least)",
                           0.005, 1}},
           .make = make,
-          .basic = true};
+          .basic = true,
+          .cost_ms = 0.001};
 }
 
 }  // namespace micro

@@ -37,7 +37,8 @@ Descriptor descriptor_shape3d() {
                        "of scans: depth is the model's, not measured",
           .parameters = {{"noise", 0.02, "uncertainty of the landmarks, inter-ocular distances", 0.001, 0.5},
                          {"points", true, "also give the 68 points in space"}},
-          .make = make};
+          .make = make,
+          .cost_ms = 0.075};
 }
 
 }  // namespace micro

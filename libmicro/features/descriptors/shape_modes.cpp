@@ -68,6 +68,7 @@ Descriptor descriptor_shape_modes() {
                        "Vision and Image Understanding 1995",
           .parameters = {model_parameter("shape_modes"), {"components", 10, "in training: how many modes", 1, 100}},
           .make = make,
+          .cost_ms = 0.001,
           .train = train};
 }
 

@@ -64,7 +64,8 @@ Descriptor descriptor_skin_color() {
           .reference = "Verkruysse, Svaasand and Nelson, Remote Plethysmographic Imaging Using Ambient Light, Optics "
                        "Express 2008",
           .needs = {.color = true},
-          .make = make};
+          .make = make,
+          .cost_ms = 0.013};
 }
 
 }  // namespace micro
