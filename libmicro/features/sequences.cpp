@@ -42,16 +42,33 @@ void WindowHistograms::each(std::span<const FrameView> window,
   known_ = std::move(used);
 }
 
-bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, std::span<double> out) {
-  if (histograms.count(window) == 0) {
+bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, int parts,
+                    std::span<double> out) {
+  const std::size_t count = histograms.count(window), stretches = static_cast<std::size_t>(parts);
+  if (count < stretches) {
     fill_missing(out);
     return false;
   }
   std::ranges::fill(out, 0.0);
-  histograms.each(window, [&](std::size_t, const std::vector<double>& histogram) {
-    std::ranges::transform(out, histogram, out.begin(), std::plus<>());
+  histograms.each(window, [&](std::size_t i, const std::vector<double>& histogram) {
+    const auto part = out.subspan(i * stretches / count * histogram.size(), histogram.size());
+    std::ranges::transform(part, histogram, part.begin(), std::plus<>());
   });
   return true;
+}
+
+std::vector<ColumnInfo> in_time(const std::vector<ColumnInfo>& columns, int parts) {
+  if (parts == 1) return columns;
+  std::vector<ColumnInfo> out;
+  for (int part = 0; part < parts; ++part)
+    for (const auto& column : columns) out.push_back({"t" + std::to_string(part) + "_" + column.name, column.units});
+  return out;
+}
+
+Parameter time_cells_parameter() { return {"time_cells", 1, "parts of the stretch in time", 1, 8}; }
+
+Parameter window_parameter() {
+  return {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2};
 }
 
 }  // namespace micro

@@ -45,7 +45,16 @@ class WindowHistograms {
   std::map<Key, std::vector<double>> known_;
 };
 
-/// The sum of a window's histograms; false, with `out` missing, when it is too short for any.
-bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, std::span<double> out);
+/// Sums of a window's histograms over `parts` equal stretches of time, one after the other; false, with `out` missing,
+/// when it has fewer frames.
+bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, int parts,
+                    std::span<double> out);
+
+/// The columns of one stretch, named "t0_..." and so on for several; as they are for one.
+std::vector<ColumnInfo> in_time(const std::vector<ColumnInfo>& columns, int parts);
+
+/// Parameters that descriptors of stretches of film share.
+Parameter time_cells_parameter();
+Parameter window_parameter();
 
 }  // namespace micro

@@ -101,7 +101,7 @@ void put_row(ArchiveWriter& out, const FrameRow& row, Journal::Values kept) {
     out.put(face.id), put_values(out, face.values, kept), put_crop(out, face.crop);
 }
 
-void get_rows(const Bytes& payload, Journal::Values kept, std::vector<FrameRow>& rows) {
+void take_rows(const Bytes& payload, Journal::Values kept, const std::function<void(const FrameRow&)>& take) {
   ArchiveReader in(payload);
   while (!in.at_end()) {
     FrameRow row;
@@ -115,7 +115,7 @@ void get_rows(const Bytes& payload, Journal::Values kept, std::vector<FrameRow>&
       row.faces.back().values = get_values(in, kept);
       row.faces.back().crop = get_crop(in);
     }
-    rows.push_back(std::move(row));
+    take(row);
   }
 }
 
@@ -208,21 +208,23 @@ bool Journal::same_header(const Bytes& header) {
 }
 
 std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>& take) {
-  const off_t end = ::lseek(descriptor_, 0, SEEK_END);
-  off_t good = static_cast<off_t>(header_end_);
-  ::lseek(descriptor_, good, SEEK_SET);
+  const off_t end = ::lseek(descriptor_, 0, SEEK_END), begin = static_cast<off_t>(header_end_);
+  off_t good = begin;
   std::optional<Bytes> state;
-  std::vector<FrameRow> pending;
+  // First to see how far it is whole, then for the rows: what lies between two checkpoints may not fit into memory.
+  ::lseek(descriptor_, begin, SEEK_SET);
   while (auto block = read_block(descriptor_, static_cast<std::uint64_t>(end))) {
-    if (block->kind == rows_kind) get_rows(block->payload, values_, pending);
     if (block->kind != state_kind) continue;
-    for (const auto& row : pending) take(row);
-    pending.clear();
     state = std::move(block->payload);
     good = ::lseek(descriptor_, 0, SEEK_CUR);
   }
   if (::ftruncate(descriptor_, good) != 0) fail("cannot be written");
-  ::lseek(descriptor_, good, SEEK_SET);
+  ::lseek(descriptor_, begin, SEEK_SET);
+  while (::lseek(descriptor_, 0, SEEK_CUR) < good) {
+    const auto block = read_block(descriptor_, static_cast<std::uint64_t>(good));
+    if (!block) fail("cannot be read again");
+    if (block->kind == rows_kind) take_rows(block->payload, values_, take);
+  }
   return state;
 }
 

@@ -144,6 +144,25 @@ TEST(Hog3dTest, HasLengthOneAndOppositeGradientsMayCountAlike) {
   EXPECT_GT(largest_difference(whole(negative), a), 1e-4);
 }
 
+TEST(SpaceTimeBlocksTest, PartsOfTimeAreStretchesOfTheirOwn) {
+  const auto film = noise_film(9);
+  for (const char* name : {"lbp_top", "lbp_sip", "higo"}) {
+    const std::map<std::string, std::string> settings{{"cells", "2"}, {name == std::string("higo") ? "time_step_s" : "time_radius_s", "0.005"}};
+    auto in_two = settings;
+    in_two["time_cells"] = "2";
+    const Subject whole(name, settings), halves(name, in_two);
+    const auto both = halves.of(views_of({film.begin(), film.begin() + 8}));  // six frames have neighbours: three and three
+    const auto first = whole.of(views_of({film.begin(), film.begin() + 5}));
+    ASSERT_EQ(both.size(), 2 * first.size()) << name;
+    EXPECT_EQ(halves.extractor().columns.front().name, "t0_" + whole.extractor().columns.front().name);
+    EXPECT_LT(largest_difference({both.begin(), both.begin() + static_cast<std::ptrdiff_t>(first.size())}, first), 1e-12);
+    const Subject fresh(name, settings);
+    EXPECT_LT(largest_difference({both.begin() + static_cast<std::ptrdiff_t>(first.size()), both.end()},
+                                 fresh.of(views_of({film.begin() + 3, film.begin() + 8}))),
+              1e-12);
+  }
+}
+
 TEST(WindowHistogramsTest, WhatIsKeptBetweenWindowsChangesNothing) {
   const auto views = views_of(noise_film(24));
   for (const char* name : {"lbp_top", "lbp_sip", "higo", "hog3d"}) {

@@ -56,7 +56,7 @@ Descriptor descriptor_dynamic_image() {
           .parameters = {{"side", 24, "of the picture, pixels", 4, 192},
                          {"pooling", "frames", "rank the frames, or their running means (equation 3)", {}, {},
                           {"frames", "running_means"}},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+                         window_parameter()},
           .make = make,
           .per_event = true,
           .cost_ms = 0.15};

@@ -26,6 +26,7 @@ void count_orientations(const Setup& setup, std::span<const FrameView> around, s
 }
 
 Extractor make(const MakeContext& context) {
+  const int parts = context.parameters.integer("time_cells");
   const bool by_count = context.parameters.text("weight") == "count";
   const double step = context.parameters.number("time_step_s") * context.capture_fps;
   const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
@@ -39,14 +40,15 @@ Extractor make(const MakeContext& context) {
       extractor.columns.push_back(std::move(column));
     }
   extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), static_cast<int>(setup.step));
+      context.half_window(context.parameters.number("window_s"), static_cast<int>(setup.step) + parts / 2);
   const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
     count_orientations(setup, around, histogram);
   };
   const auto counts = std::make_shared<WindowHistograms>(setup.step, extractor.columns.size(), count);
-  extractor.compute = [counts, bins = static_cast<std::size_t>(setup.bins.bins)](const DescriptorInput& input,
+  extractor.columns = in_time(extractor.columns, parts);
+  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.bins.bins)](const DescriptorInput& input,
                                                                                 std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, out)) return;
+    if (!sum_histograms(*counts, input.frames, parts, out)) return;
     for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
   };
   return extractor;
@@ -66,7 +68,8 @@ Descriptor descriptor_higo() {
                          {"bins", 8, "orientations over half a turn", 2, 36},
                          {"weight", "count", "what a pixel adds to its orientation", {}, {}, {"count", "magnitude"}},
                          {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+                         time_cells_parameter(),
+                         window_parameter()},
           .make = make,
           .per_event = true,
           .cost_ms = 2.6};

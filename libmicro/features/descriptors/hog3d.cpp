@@ -58,13 +58,7 @@ void count_votes(const Setup& setup, std::span<const FrameView> around, std::vec
 }
 
 void compute(int time_cells, WindowHistograms& votes, std::span<const FrameView> window, std::span<double> out) {
-  const std::size_t count = votes.count(window), parts = static_cast<std::size_t>(time_cells);
-  if (count < parts) return fill_missing(out);
-  std::ranges::fill(out, 0.0);
-  votes.each(window, [&](std::size_t i, const std::vector<double>& histogram) {
-    const auto part = out.subspan(i * parts / count * histogram.size(), histogram.size());
-    std::ranges::transform(part, histogram, part.begin(), std::plus<>());
-  });
+  if (!sum_histograms(votes, window, time_cells, out)) return;
   double squares = 0;
   for (const double value : out) squares += value * value;
   if (squares > 0)
@@ -76,12 +70,7 @@ Extractor make(const MakeContext& context) {
   const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
                     context.parameters.integer("time_cells"), context.parameters.flag("whole_turn"),
                     static_cast<std::size_t>(std::max(1.0, std::round(step)))};
-  Extractor extractor;
-  for (int part = 0; part < setup.time_cells; ++part)
-    for (auto column : setup.grid.columns(numbered("o", setup.bins()), "1")) {
-      column.name = "t" + std::to_string(part) + "_" + column.name;
-      extractor.columns.push_back(std::move(column));
-    }
+  Extractor extractor{in_time(setup.grid.columns(numbered("o", setup.bins()), "1"), setup.time_cells)};
   extractor.before = extractor.after = context.half_window(
       context.parameters.number("window_s"), static_cast<int>(setup.step) + setup.time_cells / 2);
   const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
@@ -108,7 +97,7 @@ Descriptor descriptor_hog3d() {
                          {"time_cells", 3, "parts of the stretch in time", 1, 8},
                          {"whole_turn", false, "tell opposite gradients apart (20 orientations instead of 10)"},
                          {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+                         window_parameter()},
           .make = make,
           .per_event = true,
           .cost_ms = 1.5};

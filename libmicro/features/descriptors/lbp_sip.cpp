@@ -31,6 +31,7 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
 }
 
 Extractor make(const MakeContext& context) {
+  const int parts = context.parameters.integer("time_cells");
   const double radius = context.parameters.integer("radius");
   const double reach = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
   const Setup setup{circle(4, radius),
@@ -42,14 +43,15 @@ Extractor make(const MakeContext& context) {
   for (const auto& name : numbered("t", time_bins)) bins.push_back(name);
   Extractor extractor{setup.grid.columns(bins, "1")};
   extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), setup.time_margin);
+      context.half_window(context.parameters.number("window_s"), setup.time_margin + parts / 2);
   const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
     count_patterns(setup, around, histogram);
   };
   const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
                                                          extractor.columns.size(), count);
-  extractor.compute = [counts](const DescriptorInput& input, std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, out)) return;
+  extractor.columns = in_time(extractor.columns, parts);
+  extractor.compute = [counts, parts](const DescriptorInput& input, std::span<double> out) {
+    if (!sum_histograms(*counts, input.frames, parts, out)) return;
     for (std::size_t begin = 0; begin < out.size(); begin += space_bins + time_bins) {
       normalise(out.subspan(begin, space_bins));
       normalise(out.subspan(begin + space_bins, time_bins));
@@ -70,7 +72,8 @@ Descriptor descriptor_lbp_sip() {
           .parameters = {cells_parameter(5),
                          {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
                          {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0, 0.5},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+                         time_cells_parameter(),
+                         window_parameter()},
           .make = make,
           .per_event = true,
           .cost_ms = 0.16};

@@ -28,6 +28,7 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
 }
 
 Extractor make(const MakeContext& context) {
+  const int parts = context.parameters.integer("time_cells");
   const int points = context.parameters.integer("points");
   const double radius = context.parameters.number("radius");
   const double time_radius = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
@@ -44,15 +45,16 @@ Extractor make(const MakeContext& context) {
       extractor.columns.push_back(std::move(column));
     }
   extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), setup.time_margin);
+      context.half_window(context.parameters.number("window_s"), setup.time_margin + parts / 2);
   const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
     count_patterns(setup, around, histogram);
   };
   const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
                                                          extractor.columns.size(), count);
-  extractor.compute = [counts, bins = static_cast<std::size_t>(setup.mapping.bins())](const DescriptorInput& input,
+  extractor.columns = in_time(extractor.columns, parts);
+  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.mapping.bins())](const DescriptorInput& input,
                                                                                      std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, out)) return;
+    if (!sum_histograms(*counts, input.frames, parts, out)) return;
     for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
   };
   return extractor;
@@ -72,7 +74,8 @@ Descriptor descriptor_lbp_top() {
                          {"points", 8, "neighbours on each circle", 4, 12},
                          {"radius", 1.0, "of the circles in space, crop pixels", 1, 8},
                          {"time_radius_s", 0.02, "of the circles in time, s (at least one frame)", 0, 0.5},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2},
+                         time_cells_parameter(),
+                         window_parameter(),
                          {"mapping",
                           "uniform",
                           "how patterns are gathered into bins",

@@ -80,7 +80,7 @@ Descriptor descriptor_mdmo() {
                          {"relative", false,
                           "lengths over the longest times weight, angles times 1 - weight, as the paper classifies them"},
                          {"weight", 0.9, "of lengths, if relative", 0, 1},
-                         {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}},
+                         window_parameter()},
           .make = make,
           .per_event = true,
           .cost_ms = 19};
