@@ -1,5 +1,6 @@
-// What every descriptor costs, milliseconds of one thread per frame at its default parameters, on a recording and its
-// video. Flow is counted with the descriptor that asks for it, although descriptors that ask for the same share it.
+// What every descriptor costs, milliseconds of one thread per frame at its default parameters, on a recording
+// and its video. Flow is counted with the descriptor that asks for it, although descriptors that ask for the
+// same share it.
 //
 // Descriptors that need a model are measured with <MODELS>/<descriptor>.model where microx train has put one.
 //
@@ -42,7 +43,8 @@ std::vector<micro::FrameView> frames_of(const micro::RecordingReader& recording,
 }
 
 /// Median over different frames, so that nothing is served from a cache.
-double cost_ms(const micro::Extractor& extractor, const std::vector<micro::FrameView>& frames, const micro::FrameView& neutral) {
+double cost_ms(const micro::Extractor& extractor, const std::vector<micro::FrameView>& frames,
+               const micro::FrameView& neutral) {
   micro::FlowPairs flows(micro::FeatureOptions().flow);
   std::vector<double> out(extractor.columns.size()), times;
   double spent = 0;
@@ -86,8 +88,8 @@ void measure(const std::string& file, const std::string& video, const std::strin
     if (!names.empty() && std::ranges::find(names, descriptor.name) == names.end()) continue;
     if (!provide_model(descriptor, models)) continue;
     const auto extractor = descriptor.make({descriptor.parameters, fps, config.motion.crop_side});
-    fmt::print("{:20} {:12} {:8} {:10.3f}\n", descriptor.name, to_string(descriptor.family), extractor.columns.size(),
-               cost_ms(extractor, frames, *neutral));
+    fmt::print("{:20} {:12} {:8} {:10.3f}\n", descriptor.name, to_string(descriptor.family),
+               extractor.columns.size(), cost_ms(extractor, frames, *neutral));
   }
 }
 

@@ -60,7 +60,8 @@ unsigned group_of(const std::string& kind, unsigned code, int points) {
   const unsigned rest = 1U << points;
   if (kind == "uniform") return uniform ? code : rest;
   if (kind == "rotation_invariant") return smallest_turn(code, points);
-  if (kind == "rotation_invariant_uniform") return uniform ? static_cast<unsigned>(std::popcount(code)) : rest;
+  if (kind == "rotation_invariant_uniform")
+    return uniform ? static_cast<unsigned>(std::popcount(code)) : rest;
   if (kind == "none") return code;
   throw Error(ErrorCategory::internal, "no pattern mapping is called " + kind);
 }
@@ -84,8 +85,8 @@ std::vector<Neighbour> circle(int points, double radius, Plane plane, double tim
   return neighbours;
 }
 
-cv::Mat_<float> neighbour_values(std::span<const cv::Mat_<float>> frames, std::size_t at, const Neighbour& neighbour,
-                                 int margin) {
+cv::Mat_<float> neighbour_values(std::span<const cv::Mat_<float>> frames, std::size_t at,
+                                 const Neighbour& neighbour, int margin) {
   const Offset dx = split(neighbour.dx), dy = split(neighbour.dy), dt = split(neighbour.dt);
   const cv::Mat_<float>& first = frames[at + static_cast<std::size_t>(dt.whole)];
   cv::Mat_<float> out(first.rows - 2 * margin, first.cols - 2 * margin);
@@ -94,7 +95,8 @@ cv::Mat_<float> neighbour_values(std::span<const cv::Mat_<float>> frames, std::s
     sample_row(first, y + margin, margin, dx, dy, out[y]);
     if (dt.fraction == 0) continue;
     sample_row(frames[at + static_cast<std::size_t>(dt.whole) + 1], y + margin, margin, dx, dy, later.data());
-    for (int x = 0; x < out.cols; ++x) out(y, x) += dt.fraction * (later[static_cast<std::size_t>(x)] - out(y, x));
+    for (int x = 0; x < out.cols; ++x)
+      out(y, x) += dt.fraction * (later[static_cast<std::size_t>(x)] - out(y, x));
   }
   return out;
 }
@@ -128,7 +130,8 @@ PatternMapping pattern_mapping(const std::string& kind, int points) {
     label = static_cast<std::uint16_t>(mapping.names.size());
     mapping.names.push_back(name_of(kind, group, points));
   }
-  for (unsigned code = 0; code < 1U << points; ++code) mapping.label.push_back(labels.at(group_of(kind, code, points)));
+  for (unsigned code = 0; code < 1U << points; ++code)
+    mapping.label.push_back(labels.at(group_of(kind, code, points)));
   return mapping;
 }
 

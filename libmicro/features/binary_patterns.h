@@ -13,19 +13,20 @@ struct Neighbour {
   double dx = 0, dy = 0, dt = 0;
 };
 
-/// `points` neighbours on a circle, counted from the right counter-clockwise as seen (Ojala et al., PAMI 2002, with y
-/// down). A plane is given by which two of x, y, t it spans.
+/// `points` neighbours on a circle, counted from the right counter-clockwise as seen (Ojala et al., PAMI
+/// 2002, with y down). A plane is given by which two of x, y, t it spans.
 enum class Plane { xy, xt, yt };
 std::vector<Neighbour> circle(int points, double radius, Plane plane = Plane::xy, double time_radius = 0);
 
-/// For every pixel at least `margin` from the edge, bit k is set where neighbour k is at least as bright as the pixel
-/// of frame `at`; between pixels and frames neighbours are interpolated linearly. `frames`: CV_32F, one size.
+/// For every pixel at least `margin` from the edge, bit k is set where neighbour k is at least as bright as
+/// the pixel of frame `at`; between pixels and frames neighbours are interpolated linearly. `frames`: CV_32F,
+/// one size.
 cv::Mat_<std::uint16_t> pattern_codes(std::span<const cv::Mat_<float>> frames, std::size_t at,
                                       const std::vector<Neighbour>& neighbours, int margin);
 
 /// Grey value of neighbour k for every pixel at least `margin` from the edge.
-cv::Mat_<float> neighbour_values(std::span<const cv::Mat_<float>> frames, std::size_t at, const Neighbour& neighbour,
-                                 int margin);
+cv::Mat_<float> neighbour_values(std::span<const cv::Mat_<float>> frames, std::size_t at,
+                                 const Neighbour& neighbour, int margin);
 
 /// Which label a code of `points` bits gets.
 struct PatternMapping {
@@ -35,8 +36,9 @@ struct PatternMapping {
   void apply(cv::Mat_<std::uint16_t>& codes) const;
 };
 /// `kind`: "uniform" (codes with at most two changes around the circle in ascending order, the rest together:
-/// points (points - 1) + 3 labels), "rotation_invariant" (smallest code over all turns), "rotation_invariant_uniform"
-/// (number of ones, the rest together: points + 2 labels), "none". Ojala et al., PAMI 2002.
+/// points (points - 1) + 3 labels), "rotation_invariant" (smallest code over all turns),
+/// "rotation_invariant_uniform" (number of ones, the rest together: points + 2 labels), "none". Ojala et al.,
+/// PAMI 2002.
 PatternMapping pattern_mapping(const std::string& kind, int points);
 
 cv::Mat_<float> as_float(const cv::Mat& crop);

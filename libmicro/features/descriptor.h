@@ -31,9 +31,9 @@ struct Needs {
 struct FrameView {
   FrameIndex frame = 0;
   FaceObservation face;
-  cv::Mat crop;             ///< CV_8UC1, face-locked, square; empty unless needed
-  cv::Mat color;            ///< CV_8UC3 (BGR), the same crop; empty unless needed
-  MotionSample motion;      ///< as recorded
+  cv::Mat crop;         ///< CV_8UC1, face-locked, square; empty unless needed
+  cv::Mat color;        ///< CV_8UC3 (BGR), the same crop; empty unless needed
+  MotionSample motion;  ///< as recorded
 };
 
 /// A crop pixel that speaks for a region.
@@ -53,15 +53,16 @@ class FlowSource {
   virtual const RegionPixels& regions(const FrameView& from) = 0;
 };
 
-/// What a descriptor may look at: consecutive frames, the face valid in all of them. A descriptor of single frames gets
-/// one; one with a window gets `before` frames, the frame described, and `after` frames; one of events gets onset ..
-/// offset and describes the apex.
+/// What a descriptor may look at: consecutive frames, the face valid in all of them. A descriptor of single
+/// frames gets one; one with a window gets `before` frames, the frame described, and `after` frames; one of
+/// events gets onset .. offset and describes the apex.
 struct DescriptorInput {
   std::span<const FrameView> frames;
-  std::size_t at = 0;                  ///< the frame described: the middle of a window, the apex of an event
-  bool event = false;                  ///< the frames are an event's
-  FlowSource* flows = nullptr;         ///< if needed
-  const FrameView* neutral = nullptr;  ///< the face at rest, if needed: its most ordinary frame, or an event's onset
+  std::size_t at = 0;           ///< the frame described: the middle of a window, the apex of an event
+  bool event = false;           ///< the frames are an event's
+  FlowSource* flows = nullptr;  ///< if needed
+  const FrameView* neutral =
+      nullptr;  ///< the face at rest, if needed: its most ordinary frame, or an event's onset
 
   const FrameView& here() const { return frames[at]; }
   /// The movement of a window (first to last frame) or of an event (onset to apex).
@@ -74,13 +75,14 @@ struct ColumnInfo {
   std::string units;
 };
 
-/// A descriptor made ready for one worker. compute() must depend on its input alone and fill every column; NaN =
-/// cannot be told. Frames in which the face is not there, and windows that contain such a frame, never reach it.
+/// A descriptor made ready for one worker. compute() must depend on its input alone and fill every column;
+/// NaN = cannot be told. Frames in which the face is not there, and windows that contain such a frame, never
+/// reach it.
 struct Extractor {
   std::vector<ColumnInfo> columns;
   std::function<void(const DescriptorInput&, std::span<double>)> compute;
   int before = 0, after = 0;  ///< frames wanted around the one described
-  bool partial = false;       ///< fewer will do where the face appears or disappears; DescriptorInput::at tells
+  bool partial = false;  ///< fewer will do where the face appears or disappears; DescriptorInput::at tells
 };
 
 /// What an extractor is made for.

@@ -22,8 +22,8 @@ std::vector<ColumnInfo> point_columns(int first) {
   return columns;
 }
 
-void put_points(const std::vector<cv::Point2f>& fitted, const std::vector<cv::Point2f>& tracked, int crop_side,
-                std::span<double> out) {
+void put_points(const std::vector<cv::Point2f>& fitted, const std::vector<cv::Point2f>& tracked,
+                int crop_side, std::span<double> out) {
   const double iod = CanonicalCrop{crop_side}.inter_ocular();
   const cv::Point2d origin(0.5 * crop_side - 0.5, CanonicalCrop::eye_y * crop_side - 0.5);
   double squares = 0;

@@ -77,7 +77,8 @@ std::vector<Descriptor> named_descriptors(const FeatureOptions& options) {
   for (auto descriptor : known) {
     descriptor.parameters = options.parameters.at(descriptor.name);
     const bool by_name = contains(wanted, descriptor.name) && !contains(presets, descriptor.name);
-    const bool by_preset = std::ranges::any_of(wanted, [&](const auto& name) { return in_preset(descriptor, name); });
+    const bool by_preset =
+        std::ranges::any_of(wanted, [&](const auto& name) { return in_preset(descriptor, name); });
     if (by_name || by_preset) out.push_back(std::move(descriptor));
   }
   return out;
@@ -89,7 +90,8 @@ std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options) {
   std::erase_if(chosen, [&](const Descriptor& descriptor) {
     const Parameter* missing = missing_file(descriptor.parameters);
     if (missing && contains(wanted, descriptor.name)) {
-      throw Error(ErrorCategory::plugin, "the feature '" + descriptor.name + "' needs a file: " + missing->help,
+      throw Error(ErrorCategory::plugin,
+                  "the feature '" + descriptor.name + "' needs a file: " + missing->help,
                   "give --features." + descriptor.name + "." + missing->name + " FILE");
     }
     return missing != nullptr;
@@ -98,7 +100,8 @@ std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options) {
 }
 
 std::vector<std::string> preset_names() {
-  return {"none", "basic", "motion", "appearance", "whole_face", "geometry", "model", "signal", "deep", "all"};
+  return {"none",     "basic", "motion", "appearance", "whole_face",
+          "geometry", "model", "signal", "deep",       "all"};
 }
 
 }  // namespace micro

@@ -13,10 +13,10 @@ namespace micro {
 struct FeatureOptions {
   FeatureOptions();
 
-  std::string use = "basic";       ///< presets, families and descriptors, separated by commas
-  std::string sequences = "both";  ///< where descriptors of sequences go: frames, events, both
-  std::string flow = "farneback";  ///< dense optical flow that descriptors of motion look at
-  bool store_crops = false;        ///< keep the face-locked crops in the recording
+  std::string use = "basic";                     ///< presets, families and descriptors, separated by commas
+  std::string sequences = "both";                ///< where descriptors of sequences go: frames, events, both
+  std::string flow = "farneback";                ///< dense optical flow that descriptors of motion look at
+  bool store_crops = false;                      ///< keep the face-locked crops in the recording
   std::map<std::string, Parameters> parameters;  ///< of every descriptor, by name
 
   /// All but `flow`, whose choices the pipeline knows.
@@ -25,9 +25,9 @@ struct FeatureOptions {
   bool per_event() const { return sequences != "frames"; }
 };
 
-/// The descriptors that `use` asks for, in the order of the registry. A preset takes what works without a model file;
-/// a descriptor named by itself whose model file is missing is Error(plugin). Throws Error(usage), naming the nearest,
-/// for a name that is unknown.
+/// The descriptors that `use` asks for, in the order of the registry. A preset takes what works without a
+/// model file; a descriptor named by itself whose model file is missing is Error(plugin). Throws
+/// Error(usage), naming the nearest, for a name that is unknown.
 std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options);
 
 /// The same without asking for model files: to make them.

@@ -7,7 +7,9 @@
 namespace micro {
 namespace {
 
-int part_of(double share, int bins) { return std::clamp(static_cast<int>(std::floor(share * bins)), 0, bins - 1); }
+int part_of(double share, int bins) {
+  return std::clamp(static_cast<int>(std::floor(share * bins)), 0, bins - 1);
+}
 
 }  // namespace
 
@@ -36,14 +38,16 @@ int whole_bin(const cv::Vec2f& flow, int bins) {
 }
 
 Parameter span_parameter() {
-  return {"span_s", 0.05, "the movement described is that from half of this before a frame to half of it after, s", 0.004,
-          2};
+  return {"span_s", 0.05,
+          "the movement described is that from half of this before a frame to half of it after, s", 0.004, 2};
 }
 
 Parameter step_parameter() {
   return {"step", 3, "reach of the differences on either side of a pixel, crop pixels", 1, 16};
 }
 
-int span_half_window(const MakeContext& context) { return context.half_window(context.parameters.number("span_s")); }
+int span_half_window(const MakeContext& context) {
+  return context.half_window(context.parameters.number("span_s"));
+}
 
 }  // namespace micro

@@ -30,10 +30,11 @@ double cell_mean(const cv::Mat_<cv::Vec2f>& flow, const cv::Rect& cell, int step
   return cell.empty() ? 0 : sum / cell.area();
 }
 
-/// Bin of a direction by its angle to the horizontal whichever way it points, -90 .. 90 degrees in equal parts: the
-/// same for a movement and its mirror image (Chaudhry et al., CVPR 2009). y down: bin 0 points up.
+/// Bin of a direction by its angle to the horizontal whichever way it points, -90 .. 90 degrees in equal
+/// parts: the same for a movement and its mirror image (Chaudhry et al., CVPR 2009). y down: bin 0 points up.
 int mirror_bin(const cv::Vec2f& flow, int bins);
-/// Bin of a direction over the whole turn: bin 0 begins at the right (the subject's left) and goes on clockwise as seen.
+/// Bin of a direction over the whole turn: bin 0 begins at the right (the subject's left) and goes on
+/// clockwise as seen.
 int whole_bin(const cv::Vec2f& flow, int bins);
 
 /// Parameters that descriptors of the movement across a frame share.

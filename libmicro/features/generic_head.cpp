@@ -46,7 +46,8 @@ const HeadPoints& generic_head() {
 }
 
 Eigen::Matrix3d turn_of(double pitch, double yaw) {
-  return (Eigen::AngleAxisd(yaw, Eigen::Vector3d::UnitY()) * Eigen::AngleAxisd(pitch, Eigen::Vector3d::UnitX()))
+  return (Eigen::AngleAxisd(yaw, Eigen::Vector3d::UnitY()) *
+          Eigen::AngleAxisd(pitch, Eigen::Vector3d::UnitX()))
       .toRotationMatrix();
 }
 
@@ -54,7 +55,8 @@ FrontalShape frontal_shape(const FaceObservation& face, bool undo_turn) {
   FrontalShape seen = levelled(face.landmarks.cast<double>());
   const double pitch = face.pose.rotation.x(), yaw = face.pose.rotation.y();
   if (!undo_turn || !std::isfinite(pitch) || !std::isfinite(yaw)) return seen;
-  // Levelling has taken away what of the roll the turn itself brings about; the eyes must be as a turned head has them.
+  // Levelling has taken away what of the roll the turn itself brings about; the eyes must be as a turned head
+  // has them.
   const Eigen::Matrix3d turn = turn_of(pitch, yaw);
   const double tilt = std::atan2(turn(1, 0), turn(0, 0));
   seen = (seen * Eigen::Rotation2Dd(tilt).toRotationMatrix().transpose()).eval();

@@ -26,8 +26,8 @@ cv::Mat_<double> central_y(const cv::Mat_<double>& crop) {
   return out;
 }
 
-void add_oriented(const cv::Mat_<double>& a, const cv::Mat_<double>& b, const OrientedBins& bins, const Grid& grid,
-                  std::span<double> out) {
+void add_oriented(const cv::Mat_<double>& a, const cv::Mat_<double>& b, const OrientedBins& bins,
+                  const Grid& grid, std::span<double> out) {
   const double range = bins.whole_turn ? 2 * std::numbers::pi : std::numbers::pi;
   for (int y = 0; y < a.rows; ++y) {
     const int row = grid.part(y) * grid.cells();

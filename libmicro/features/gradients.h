@@ -21,9 +21,10 @@ struct OrientedBins {
   bool whole_turn;  ///< orientations over a whole turn; else opposite ones are the same
 };
 
-/// Adds the orientations atan2(b, a) of the gradients (a, b) to the histograms of the cells they lie in; bins are equal
-/// parts from 0 on, without interpolation. Gradients of length 0 count for nothing. `out`: grid.count() x bins.
-void add_oriented(const cv::Mat_<double>& a, const cv::Mat_<double>& b, const OrientedBins& bins, const Grid& grid,
-                  std::span<double> out);
+/// Adds the orientations atan2(b, a) of the gradients (a, b) to the histograms of the cells they lie in; bins
+/// are equal parts from 0 on, without interpolation. Gradients of length 0 count for nothing. `out`:
+/// grid.count() x bins.
+void add_oriented(const cv::Mat_<double>& a, const cv::Mat_<double>& b, const OrientedBins& bins,
+                  const Grid& grid, std::span<double> out);
 
 }  // namespace micro

@@ -9,8 +9,8 @@
 
 namespace micro {
 
-/// cells x cells equal parts of a square crop; cell (row, column) counted from the top left, i.e. from the subject's
-/// right brow.
+/// cells x cells equal parts of a square crop; cell (row, column) counted from the top left, i.e. from the
+/// subject's right brow.
 class Grid {
  public:
   Grid(int cells, int side) : cells_(cells), side_(side) {}
@@ -37,8 +37,8 @@ std::vector<std::string> numbered(const std::string& prefix, int count);
 /// Divides by the sum, so that a histogram tells shares; leaves an empty one at 0.
 void normalise(std::span<double> histogram);
 
-/// Shares of the labels 0 .. bins-1 in each cell of `grid`. `labels` covers the crop less `margin` pixels on every
-/// side; `out` holds grid.count() x bins.
+/// Shares of the labels 0 .. bins-1 in each cell of `grid`. `labels` covers the crop less `margin` pixels on
+/// every side; `out` holds grid.count() x bins.
 void cell_histograms(const cv::Mat_<std::uint16_t>& labels, int margin, const Grid& grid, int bins,
                      std::span<double> out);
 

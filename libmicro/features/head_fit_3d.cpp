@@ -28,7 +28,8 @@ HeadMode local_mode(const std::string& name, const std::vector<Shift>& shifts, S
   return mode;
 }
 
-HeadMode whole_mode(const std::string& name, const std::function<Eigen::RowVector3d(const Eigen::RowVector3d&)>& field) {
+HeadMode whole_mode(const std::string& name,
+                    const std::function<Eigen::RowVector3d(const Eigen::RowVector3d&)>& field) {
   HeadMode mode{name, HeadPoints::Zero()};
   for (int i = 0; i < 68; ++i) mode.shift.row(i) = field(generic_head().row(i));
   return mode;
@@ -42,33 +43,61 @@ void add_sided(std::vector<HeadMode>& modes, const std::string& name, const std:
 std::vector<HeadMode> make_modes() {
   const double eyes = generic_head().col(2).segment<12>(36).mean();
   std::vector<HeadMode> modes;
-  modes.push_back(whole_mode("face_width", [](const auto& p) { return Eigen::RowVector3d(0.06 * p.x(), 0, 0); }));
-  modes.push_back(whole_mode("face_length", [](const auto& p) { return Eigen::RowVector3d(0, 0.06 * std::max(0.0, p.y()), 0); }));
-  modes.push_back(whole_mode("face_depth", [eyes](const auto& p) { return Eigen::RowVector3d(0, 0, 0.12 * (p.z() - eyes)); }));
-  modes.push_back(local_mode("inner_brow_up", {{21, 0, -0.09, 0}, {20, 0, -0.06, 0}, {19, 0, -0.02, 0}}, Sides::both));
-  modes.push_back(local_mode("brows_together", {{21, -0.04, 0.03, 0}, {20, -0.03, 0.02, 0}, {19, -0.02, 0.01, 0}}, Sides::both));
-  add_sided(modes, "outer_brow_up", {{17, 0, -0.05, 0}, {18, 0, -0.08, 0}, {19, 0, -0.06, 0}, {20, 0, -0.02, 0}});
-  add_sided(modes, "lids_closed", {{37, 0, 0.05, 0}, {38, 0, 0.05, 0}, {40, 0, -0.015, 0}, {41, 0, -0.015, 0}});
+  modes.push_back(
+      whole_mode("face_width", [](const auto& p) { return Eigen::RowVector3d(0.06 * p.x(), 0, 0); }));
+  modes.push_back(whole_mode(
+      "face_length", [](const auto& p) { return Eigen::RowVector3d(0, 0.06 * std::max(0.0, p.y()), 0); }));
+  modes.push_back(whole_mode(
+      "face_depth", [eyes](const auto& p) { return Eigen::RowVector3d(0, 0, 0.12 * (p.z() - eyes)); }));
+  modes.push_back(
+      local_mode("inner_brow_up", {{21, 0, -0.09, 0}, {20, 0, -0.06, 0}, {19, 0, -0.02, 0}}, Sides::both));
+  modes.push_back(local_mode(
+      "brows_together", {{21, -0.04, 0.03, 0}, {20, -0.03, 0.02, 0}, {19, -0.02, 0.01, 0}}, Sides::both));
+  add_sided(modes, "outer_brow_up",
+            {{17, 0, -0.05, 0}, {18, 0, -0.08, 0}, {19, 0, -0.06, 0}, {20, 0, -0.02, 0}});
+  add_sided(modes, "lids_closed",
+            {{37, 0, 0.05, 0}, {38, 0, 0.05, 0}, {40, 0, -0.015, 0}, {41, 0, -0.015, 0}});
   modes.push_back(local_mode("upper_lip_up",
-                             {{50, 0, -0.05, 0}, {51, 0, -0.05, 0}, {49, 0, -0.03, 0}, {61, 0, -0.05, 0}, {62, 0, -0.05, 0},
+                             {{50, 0, -0.05, 0},
+                              {51, 0, -0.05, 0},
+                              {49, 0, -0.03, 0},
+                              {61, 0, -0.05, 0},
+                              {62, 0, -0.05, 0},
                               {31, 0.01, -0.02, 0}},
                              Sides::both));
   modes.push_back(local_mode("mouth_wide",
-                             {{48, 0.08, 0, 0.03}, {60, 0.07, 0, 0.03}, {49, 0.04, 0, 0.01}, {59, 0.04, 0, 0.01},
-                              {50, 0.015, 0, 0}, {58, 0.015, 0, 0}, {61, 0.015, 0, 0}, {67, 0.015, 0, 0}},
+                             {{48, 0.08, 0, 0.03},
+                              {60, 0.07, 0, 0.03},
+                              {49, 0.04, 0, 0.01},
+                              {59, 0.04, 0, 0.01},
+                              {50, 0.015, 0, 0},
+                              {58, 0.015, 0, 0},
+                              {61, 0.015, 0, 0},
+                              {67, 0.015, 0, 0}},
                              Sides::both));
-  add_sided(modes, "lip_corner_up", {{48, 0.02, -0.06, 0.02}, {60, 0.02, -0.05, 0.02}, {49, 0.01, -0.02, 0}, {59, 0.01, -0.02, 0}});
+  add_sided(modes, "lip_corner_up",
+            {{48, 0.02, -0.06, 0.02}, {60, 0.02, -0.05, 0.02}, {49, 0.01, -0.02, 0}, {59, 0.01, -0.02, 0}});
   modes.push_back(local_mode("jaw_open",
-                             {{6, 0, 0.14, 0.04}, {7, 0, 0.17, 0.05}, {8, 0, 0.18, 0.05}, {5, 0, 0.09, 0.03}, {4, 0, 0.04, 0.01},
-                              {57, 0, 0.16, 0.04}, {58, 0, 0.15, 0.04}, {59, -0.01, 0.10, 0.03}, {66, 0, 0.16, 0.04},
-                              {67, 0, 0.15, 0.04}, {48, -0.02, 0.04, 0.01}, {60, -0.02, 0.04, 0.01}},
+                             {{6, 0, 0.14, 0.04},
+                              {7, 0, 0.17, 0.05},
+                              {8, 0, 0.18, 0.05},
+                              {5, 0, 0.09, 0.03},
+                              {4, 0, 0.04, 0.01},
+                              {57, 0, 0.16, 0.04},
+                              {58, 0, 0.15, 0.04},
+                              {59, -0.01, 0.10, 0.03},
+                              {66, 0, 0.16, 0.04},
+                              {67, 0, 0.15, 0.04},
+                              {48, -0.02, 0.04, 0.01},
+                              {60, -0.02, 0.04, 0.01}},
                              Sides::both));
   return modes;
 }
 
 Eigen::Matrix3d rotation(const Eigen::Vector3d& vector) {
   const double angle = vector.norm();
-  return angle > 0 ? Eigen::AngleAxisd(angle, vector / angle).toRotationMatrix() : Eigen::Matrix3d::Identity();
+  return angle > 0 ? Eigen::AngleAxisd(angle, vector / angle).toRotationMatrix()
+                   : Eigen::Matrix3d::Identity();
 }
 
 /// The head as the eyes' places and the given pitch and yaw suggest.
@@ -133,7 +162,8 @@ const std::vector<HeadMode>& head_modes() {
 
 HeadPoints HeadFit3d::shape() const {
   HeadPoints points = generic_head();
-  for (Eigen::Index k = 0; k < weights.size(); ++k) points += weights[k] * head_modes()[static_cast<std::size_t>(k)].shift;
+  for (Eigen::Index k = 0; k < weights.size(); ++k)
+    points += weights[k] * head_modes()[static_cast<std::size_t>(k)].shift;
   return points;
 }
 

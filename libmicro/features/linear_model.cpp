@@ -53,7 +53,8 @@ Eigen::VectorXd crop_vector(const cv::Mat& crop, int side, bool equalised) {
   cv::resize(crop, reduced, {side, side}, 0, 0, cv::INTER_AREA);
   cv::Mat_<double> values;
   reduced.convertTo(values, CV_64F);
-  Eigen::VectorXd vector = Eigen::Map<const Eigen::VectorXd>(values.ptr<double>(), static_cast<Eigen::Index>(values.total()));
+  Eigen::VectorXd vector =
+      Eigen::Map<const Eigen::VectorXd>(values.ptr<double>(), static_cast<Eigen::Index>(values.total()));
   if (!equalised) return vector;
   vector.array() -= vector.mean();
   const double deviation = std::sqrt(vector.squaredNorm() / static_cast<double>(vector.size()));
@@ -105,7 +106,8 @@ LinearModel fit_ica(const Eigen::MatrixXd& data, int count, int rounds, double t
   // Variance 1 with the number of samples as divisor.
   const Eigen::VectorXd scale = (pca.variances * (rows - 1) / rows).cwiseSqrt().cwiseInverse();
   const Eigen::MatrixXd whitening = scale.asDiagonal() * pca.components;
-  const Eigen::MatrixXd white = whitening * (data.rowwise() - pca.mean.transpose()).transpose();  // components x rows
+  const Eigen::MatrixXd white =
+      whitening * (data.rowwise() - pca.mean.transpose()).transpose();  // components x rows
   Eigen::MatrixXd turn = Eigen::MatrixXd::Identity(white.rows(), white.rows());
   for (int round = 0; round < rounds; ++round) {
     const Eigen::MatrixXd squashed = (turn * white).array().tanh();
@@ -125,7 +127,8 @@ LinearModel fit_ica(const Eigen::MatrixXd& data, int count, int rounds, double t
   return model;
 }
 
-LinearModel fit_lda(const Eigen::MatrixXd& data, const std::vector<int>& labels, int classes, int components) {
+LinearModel fit_lda(const Eigen::MatrixXd& data, const std::vector<int>& labels, int classes,
+                    int components) {
   check_classes(labels, classes);
   const PrincipalComponents pca =
       principal_components(data, std::min<int>(components, static_cast<int>(data.rows()) - classes));

@@ -43,13 +43,14 @@ std::map<std::string, std::string> read_header(std::istream& stream, const std::
   return header;
 }
 
-Eigen::Index number(const std::map<std::string, std::string>& header, const std::string& name, Eigen::Index least,
-                    const std::filesystem::path& file) {
+Eigen::Index number(const std::map<std::string, std::string>& header, const std::string& name,
+                    Eigen::Index least, const std::filesystem::path& file) {
   Eigen::Index value = -1;
   const auto found = header.find(name);
   if (found != header.end())
     std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
-  if (value < least || value > largest) refuse(file, "is a damaged model: it says nothing sensible of its " + name);
+  if (value < least || value > largest)
+    refuse(file, "is a damaged model: it says nothing sensible of its " + name);
   return value;
 }
 
@@ -70,15 +71,16 @@ void write_numbers(std::ostream& stream, const Matrix& matrix) {
 
 void write_model(const LinearModel& model, const std::filesystem::path& file) {
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-  stream << first_line << "\nkind " << model.kind << "\nside " << model.side << "\nequalised " << model.equalised
-         << "\ninputs " << model.mean.size() << "\noutputs " << model.weights.rows() << "\nlabels "
-         << joined(model.labels) << "\norigin " << model.origin << "\n\n";
+  stream << first_line << "\nkind " << model.kind << "\nside " << model.side << "\nequalised "
+         << model.equalised << "\ninputs " << model.mean.size() << "\noutputs " << model.weights.rows()
+         << "\nlabels " << joined(model.labels) << "\norigin " << model.origin << "\n\n";
   write_numbers(stream, model.mean);
   write_numbers(stream, model.weights);
   write_numbers(stream, model.spread);
   stream.close();
   if (!stream)
-    throw Error(ErrorCategory::output, "'" + file.string() + "' cannot be written", "check the folder and the free space");
+    throw Error(ErrorCategory::output, "'" + file.string() + "' cannot be written",
+                "check the folder and the free space");
 }
 
 LinearModel read_model(const std::filesystem::path& file, const std::string& kind) {

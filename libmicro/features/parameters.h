@@ -16,7 +16,7 @@ struct Parameter {
 
   std::string name;  ///< "cells", "input.width"; the setting is features.<descriptor>.<name>
   std::variant<bool, int, double, std::string> value;
-  std::string help;  ///< one line with the unit
+  std::string help;                                           ///< one line with the unit
   double minimum = -std::numeric_limits<double>::infinity();  ///< numbers only
   double maximum = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices = {};  ///< for text; empty = any

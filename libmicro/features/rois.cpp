@@ -7,8 +7,8 @@ namespace {
 
 constexpr double unit_iod = 2 * CanonicalCrop::eye_half_distance;
 
-/// A box on the subject's right: mean of some landmarks, shifted outward and down, half width and height, all in
-/// inter-ocular distances.
+/// A box on the subject's right: mean of some landmarks, shifted outward and down, half width and height, all
+/// in inter-ocular distances.
 struct Roi {
   const char* name;
   std::vector<int> landmarks;
@@ -77,7 +77,8 @@ std::array<cv::Rect, roi_count> rois(const Landmarks& unit_shape, int crop_side)
   for (const bool left : {false, true})
     for (const auto& roi : right_rois()) {
       const cv::Point2d centre = centre_of(roi, unit_shape, left) * crop_side;
-      const double width = roi.half_width * unit_iod * crop_side, height = roi.half_height * unit_iod * crop_side;
+      const double width = roi.half_width * unit_iod * crop_side,
+                   height = roi.half_height * unit_iod * crop_side;
       const cv::Rect box(cv::Point(cvRound(centre.x - width), cvRound(centre.y - height)),
                          cv::Point(cvRound(centre.x + width), cvRound(centre.y + height)));
       boxes[at++] = box & cv::Rect(0, 0, crop_side, crop_side);

@@ -18,8 +18,12 @@ std::vector<cv::Mat_<Number>> crops_as(std::span<const FrameView> frames) {
 
 }  // namespace
 
-std::vector<cv::Mat_<float>> float_crops(std::span<const FrameView> frames) { return crops_as<float>(frames); }
-std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames) { return crops_as<double>(frames); }
+std::vector<cv::Mat_<float>> float_crops(std::span<const FrameView> frames) {
+  return crops_as<float>(frames);
+}
+std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames) {
+  return crops_as<double>(frames);
+}
 
 void fill_missing(std::span<double> out) { std::ranges::fill(out, std::numeric_limits<double>::quiet_NaN()); }
 
@@ -61,14 +65,13 @@ std::vector<ColumnInfo> in_time(const std::vector<ColumnInfo>& columns, int part
   if (parts == 1) return columns;
   std::vector<ColumnInfo> out;
   for (int part = 0; part < parts; ++part)
-    for (const auto& column : columns) out.push_back({"t" + std::to_string(part) + "_" + column.name, column.units});
+    for (const auto& column : columns)
+      out.push_back({"t" + std::to_string(part) + "_" + column.name, column.units});
   return out;
 }
 
 Parameter time_cells_parameter() { return {"time_cells", 1, "parts of the stretch in time", 1, 8}; }
 
-Parameter window_parameter() {
-  return {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2};
-}
+Parameter window_parameter() { return {"window_s", 0.1, "length of the stretch around a frame, s", 0.01, 2}; }
 
 }  // namespace micro

@@ -17,9 +17,9 @@ std::vector<cv::Mat_<double>> double_crops(std::span<const FrameView> frames);
 
 void fill_missing(std::span<double> out);
 
-/// Histograms of the frames of a window, each of which depends on that frame and its neighbours `reach` before and
-/// after. Windows of frames in order overlap: what one has computed serves the next. Belongs to one worker and one
-/// recording, whose frames it tells by their numbers.
+/// Histograms of the frames of a window, each of which depends on that frame and its neighbours `reach`
+/// before and after. Windows of frames in order overlap: what one has computed serves the next. Belongs to
+/// one worker and one recording, whose frames it tells by their numbers.
 class WindowHistograms {
  public:
   /// `of_frame` fills the histogram of the frame in the middle of 2 reach + 1.
@@ -45,8 +45,8 @@ class WindowHistograms {
   std::map<Key, std::vector<double>> known_;
 };
 
-/// Sums of a window's histograms over `parts` equal stretches of time, one after the other; false, with `out` missing,
-/// when it has fewer frames.
+/// Sums of a window's histograms over `parts` equal stretches of time, one after the other; false, with `out`
+/// missing, when it has fewer frames.
 bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, int parts,
                     std::span<double> out);
 

@@ -8,8 +8,8 @@
 
 namespace micro {
 
-/// Value, first and second derivative of a series in the middle of a window, from the parabola that fits it best
-/// (Savitzky and Golay, 1964).
+/// Value, first and second derivative of a series in the middle of a window, from the parabola that fits it
+/// best (Savitzky and Golay, 1964).
 class SmoothDerivative {
  public:
   /// 2 half_window + 1 samples at `rate` per second; half_window >= 1.

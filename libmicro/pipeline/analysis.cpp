@@ -23,7 +23,8 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
   constexpr std::string_view section = "features.";
   const auto dot = setting.find('.', section.size());
   if (!setting.starts_with(section) || dot == std::string::npos) return false;
-  return std::ranges::find(used, setting.substr(section.size(), dot - section.size()), &Descriptor::name) == used.end();
+  return std::ranges::find(used, setting.substr(section.size(), dot - section.size()), &Descriptor::name) ==
+         used.end();
 }
 
 /// The settings that results depend on: threads and checkpoints do not belong to a recording.
@@ -110,7 +111,8 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
                    ? stored_pictures(*recording)
                    : video_pictures(*recording, request.input, config.video, plan.crop_side, color);
   }
-  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run), config.run.checkpoint_frames};
+  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run),
+                         config.run.checkpoint_frames};
   describe_frames(pass, rows, progress, stop);
   if (request.spot) describe_events(pass, rows, progress, stop);
 }
@@ -199,7 +201,8 @@ std::vector<Event> respot(const std::filesystem::path& recording, const Config& 
   }
   replace_events(recording, events, spotting_toml(config));
   if (had_features)
-    progress.warning("the features of the old events went with them; microx features computes them for the new ones");
+    progress.warning(
+        "the features of the old events went with them; microx features computes them for the new ones");
   return events;
 }
 

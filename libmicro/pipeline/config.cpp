@@ -45,7 +45,12 @@ void add_features(FeatureOptions& features, OptionSet& set) {
   features.add_to(set);
   std::vector<std::string> methods;
   for (const auto& method : all_flow_methods()) methods.push_back(method.name);
-  set.add({"features.flow", &features.flow, "dense optical flow that descriptors of motion look at", {}, {}, methods});
+  set.add({"features.flow",
+           &features.flow,
+           "dense optical flow that descriptors of motion look at",
+           {},
+           {},
+           methods});
 }
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {

@@ -38,8 +38,8 @@ struct Config {
 /// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot
 /// be taken.
 void read_toml(const std::filesystem::path& path, OptionSet& options);
-/// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors. Settings whose names
-/// begin with `passed_over` are not looked at, if it is not empty.
+/// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors. Settings
+/// whose names begin with `passed_over` are not looked at, if it is not empty.
 void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options,
                     const std::string& passed_over = "");
 

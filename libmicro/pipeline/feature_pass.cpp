@@ -55,21 +55,23 @@ class SlidingFrames {
     first_ = first;
     if (begin > last) return;
     FaceFrames fresh;
-    for (const int face : pass_.recording.face_ids()) fresh.push_back(frames_.read(face, begin, last - begin + 1));
+    for (const int face : pass_.recording.face_ids())
+      fresh.push_back(frames_.read(face, begin, last - begin + 1));
     if (with_pictures_) pass_.pictures->fill(fresh);
     for (std::size_t f = 0; f < faces_.size(); ++f)
       faces_[f].insert(faces_[f].end(), std::make_move_iterator(fresh[f].begin()),
                        std::make_move_iterator(fresh[f].end()));
   }
 
-  /// Frames frame - before .. frame + after; with `partial` as many of them as the face is there for without a gap,
-  /// else nothing when it is missing in one. `at`: where `frame` is among them.
+  /// Frames frame - before .. frame + after; with `partial` as many of them as the face is there for without
+  /// a gap, else nothing when it is missing in one. `at`: where `frame` is among them.
   std::span<const FrameView> window(std::size_t face, FrameIndex frame, const PlannedDescriptor& wanted,
                                     std::size_t& at) const {
     const std::span<const FrameView> views = faces_[face];
     const FrameIndex here = frame - first_;
     const auto there = [&](FrameIndex i) {
-      return i >= 0 && i < static_cast<FrameIndex>(views.size()) && views[static_cast<std::size_t>(i)].face.valid;
+      return i >= 0 && i < static_cast<FrameIndex>(views.size()) &&
+             views[static_cast<std::size_t>(i)].face.valid;
     };
     FrameIndex begin = here, end = here + 1;
     while (begin > here - wanted.before && there(begin - 1)) --begin;
@@ -204,9 +206,11 @@ void describe_events(const FeaturePass& pass, LateRows& rows, ProgressSink& prog
           compute(worker.extractors[d], input, tables[d]);
         });
       });
-      progress.progress("describing events", static_cast<FrameIndex>(e + 1), static_cast<FrameIndex>(events.size()));
+      progress.progress("describing events", static_cast<FrameIndex>(e + 1),
+                        static_cast<FrameIndex>(events.size()));
     }
-    for (std::size_t d = 0; d < planned.size(); ++d) rows.put_table(face, schema[d], events.size(), tables[d]);
+    for (std::size_t d = 0; d < planned.size(); ++d)
+      rows.put_table(face, schema[d], events.size(), tables[d]);
   }
 }
 

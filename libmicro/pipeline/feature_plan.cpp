@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 void read_description(Parameters& parameters) {
   std::string description;
   for (const auto& parameter : parameters.all())
-    if (parameter.text == Parameter::Text::description_file) description = std::get<std::string>(parameter.value);
+    if (parameter.text == Parameter::Text::description_file)
+      description = std::get<std::string>(parameter.value);
   if (description.empty()) return;
   OptionSet options;
   parameters.add_to(options, "");
@@ -24,7 +25,8 @@ void read_description(Parameters& parameters) {
   for (auto& parameter : parameters.all()) {
     if (parameter.text != Parameter::Text::model_file) continue;
     auto& file = std::get<std::string>(parameter.value);
-    if (!file.empty() && fs::path(file).is_relative()) file = (fs::path(description).parent_path() / file).string();
+    if (!file.empty() && fs::path(file).is_relative())
+      file = (fs::path(description).parent_path() / file).string();
   }
 }
 
@@ -64,7 +66,8 @@ DatasetSpec spec_of(const Descriptor& descriptor, const Extractor& extractor) {
     spec.label_units.push_back(column.units);
     if (column.units != spec.units) spec.units = "see column_units";
   }
-  spec.attributes = {{"family", to_string(descriptor.family)}, {"parameters", recorded_parameters(descriptor.parameters)}};
+  spec.attributes = {{"family", to_string(descriptor.family)},
+                     {"parameters", recorded_parameters(descriptor.parameters)}};
   if (extractor.before + extractor.after > 0)
     spec.attributes["window"] =
         std::to_string(extractor.before) + " frames before, " + std::to_string(extractor.after) + " after";
@@ -141,12 +144,14 @@ Needs needs_of(const std::vector<PlannedDescriptor>& planned) {
   for (const auto& one : planned) {
     const Needs& needs = one.descriptor.needs;
     all.crop |= needs.crop || needs.flow || needs.color;
-    all.color |= needs.color, all.motion |= needs.motion, all.flow |= needs.flow, all.neutral |= needs.neutral;
+    all.color |= needs.color, all.motion |= needs.motion, all.flow |= needs.flow,
+        all.neutral |= needs.neutral;
   }
   return all;
 }
 
-std::vector<Extractor> make_extractors(const std::vector<PlannedDescriptor>& planned, const FeaturePlan& plan) {
+std::vector<Extractor> make_extractors(const std::vector<PlannedDescriptor>& planned,
+                                       const FeaturePlan& plan) {
   std::vector<Extractor> extractors;
   for (const auto& one : planned)
     extractors.push_back(one.descriptor.make({one.descriptor.parameters, plan.capture_fps, plan.crop_side}));

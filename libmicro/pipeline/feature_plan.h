@@ -18,8 +18,8 @@ struct PlannedDescriptor {
   std::size_t columns() const { return spec.size(); }
 };
 
-/// What is computed when: of single frames while the video streams by, of windows once all frames are recorded, of
-/// sequences once the events are known.
+/// What is computed when: of single frames while the video streams by, of windows once all frames are
+/// recorded, of sequences once the events are known.
 struct FeaturePlan {
   std::vector<PlannedDescriptor> streaming, later, events;
   double capture_fps = 0;
@@ -32,12 +32,12 @@ struct FeaturePlan {
   Schema event_schema() const;
 };
 
-/// The descriptors that are asked for, their description files read and their needs known. Throws Error(usage),
-/// Error(plugin).
+/// The descriptors that are asked for, their description files read and their needs known. Throws
+/// Error(usage), Error(plugin).
 std::vector<Descriptor> ready_descriptors(const FeatureOptions& options);
 
-/// Makes them once to see what they give, and hashes model files into the datasets' attribute "model_sha256". Throws Error(usage),
-/// Error(plugin).
+/// Makes them once to see what they give, and hashes model files into the datasets' attribute "model_sha256".
+/// Throws Error(usage), Error(plugin).
 FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side);
 
 /// The same with nothing left for streaming: for a recording that is there already.
@@ -50,6 +50,7 @@ bool looks_at_color(const FeatureOptions& options);
 Needs needs_of(const std::vector<PlannedDescriptor>& planned);
 
 /// Extractors of one worker, in the order of `planned`.
-std::vector<Extractor> make_extractors(const std::vector<PlannedDescriptor>& planned, const FeaturePlan& plan);
+std::vector<Extractor> make_extractors(const std::vector<PlannedDescriptor>& planned,
+                                       const FeaturePlan& plan);
 
 }  // namespace micro

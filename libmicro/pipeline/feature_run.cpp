@@ -33,14 +33,17 @@ std::vector<std::string> datasets_of(const FeaturePlan& plan, const RecordingRea
       for (const auto& spec : *schema)
         if (!request.force && std::ranges::find(paths, spec.path) != paths.end())
           throw Error(ErrorCategory::output,
-                      "'" + request.recording.string() + "' has " + spec.path + " already", "--force replaces it");
+                      "'" + request.recording.string() + "' has " + spec.path + " already",
+                      "--force replaces it");
   return paths;
 }
 
 /// All that the values depend on besides the schema.
-std::string identity_of(const FeatureRequest& request, const RecordingReader& recording, const FeaturePlan& plan) {
+std::string identity_of(const FeatureRequest& request, const RecordingReader& recording,
+                        const FeaturePlan& plan) {
   std::string text = std::string(MICRO_VERSION) + (request.videos.empty() ? "|stored crops" : "|video");
-  for (const char* name : {"source_sha256", "config", "spotting_config", "created"}) text += "|" + text_of(recording, name);
+  for (const char* name : {"source_sha256", "config", "spotting_config", "created"})
+    text += "|" + text_of(recording, name);
   for (const auto& spec : plan.event_schema()) text += "|" + spec.path;
   return text;
 }
@@ -48,8 +51,8 @@ std::string identity_of(const FeatureRequest& request, const RecordingReader& re
 }  // namespace
 
 std::unique_ptr<Pictures> open_pictures(const RecordingReader& recording, const std::filesystem::path& path,
-                                        const std::vector<std::filesystem::path>& videos, const Config& recorded,
-                                        bool color) {
+                                        const std::vector<std::filesystem::path>& videos,
+                                        const Config& recorded, bool color) {
   const std::string fingerprint = text_of(recording, "source_sha256");
   for (const auto& video : videos)
     if (source_sha256(video) == fingerprint)
@@ -88,7 +91,8 @@ FeatureResult add_features(const FeatureRequest& request, const Config& config, 
   const auto extension = RecordingExtension::open(request.recording, plan.later_schema(), result.datasets,
                                                   identity_of(request, *recording, plan), request.resume);
   result.resumed_at = extension->rows().next_frame();
-  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run), config.run.checkpoint_frames};
+  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run),
+                         config.run.checkpoint_frames};
   describe_frames(pass, extension->rows(), progress, stop);
   describe_events(pass, extension->rows(), progress, stop);
   recording.reset();  // finish() replaces the file

@@ -10,8 +10,8 @@
 
 namespace micro {
 
-/// Flow between crops, computed once for all descriptors that ask for the same pair. Keeps what one frame (or event)
-/// needs: forget() between them.
+/// Flow between crops, computed once for all descriptors that ask for the same pair. Keeps what one frame (or
+/// event) needs: forget() between them.
 class FlowPairs : public FlowSource {
  public:
   explicit FlowPairs(const std::string& flow_method) : engine_(make_flow_engine(flow_method)) {}

@@ -67,9 +67,10 @@ class VideoPictures : public Pictures {
     if (wanted < next || wanted > next + worth_a_seek) seek(wanted);
     while (!have_frame_ || frame_.index < wanted) {
       if (!source_->next(frame_)) {
-        throw Error(ErrorCategory::input,
-                    "'" + video_.string() + "' ends before frame " + std::to_string(wanted) + " of the recording",
-                    "is it the video that was recorded?");
+        throw Error(
+            ErrorCategory::input,
+            "'" + video_.string() + "' ends before frame " + std::to_string(wanted) + " of the recording",
+            "is it the video that was recorded?");
       }
       have_frame_ = true;
     }
@@ -102,7 +103,8 @@ std::unique_ptr<Pictures> stored_pictures(const RecordingReader& recording) {
 bool has_stored_pictures(const RecordingReader& recording) {
   const auto faces = recording.face_ids();
   return std::ranges::all_of(faces, [&](int face) {
-    return std::ranges::any_of(recording.face_schema(face), [](const auto& spec) { return spec.path == "crops"; });
+    return std::ranges::any_of(recording.face_schema(face),
+                               [](const auto& spec) { return spec.path == "crops"; });
   });
 }
 

@@ -17,8 +17,8 @@ using FaceFrames = std::vector<std::vector<FrameView>>;
 class Pictures {
  public:
   virtual ~Pictures() = default;
-  /// Fills crop (and color, if this source has it) of every valid view. The views are consecutive frames, or thinned
-  /// evenly. Throws Error(input).
+  /// Fills crop (and color, if this source has it) of every valid view. The views are consecutive frames, or
+  /// thinned evenly. Throws Error(input).
   virtual void fill(FaceFrames& faces) = 0;
 };
 
@@ -26,7 +26,8 @@ class Pictures {
 std::unique_ptr<Pictures> stored_pictures(const RecordingReader& recording);
 bool has_stored_pictures(const RecordingReader& recording);
 
-/// Crops cut from the video again, as the recording places them. `options` are those the video was recorded with.
+/// Crops cut from the video again, as the recording places them. `options` are those the video was recorded
+/// with.
 std::unique_ptr<Pictures> video_pictures(const RecordingReader& recording, const std::filesystem::path& video,
                                          SourceOptions options, int crop_side, bool color);
 

@@ -10,7 +10,8 @@ constexpr FrameIndex block_frames = 1024;  // a chunk of most datasets
 /// The values of one dataset over a block, read in the order in which a row holds them.
 class Rows {
  public:
-  Rows(const RecordingReader& recording, int face, const std::string& dataset, FrameIndex first, FrameIndex count)
+  Rows(const RecordingReader& recording, int face, const std::string& dataset, FrameIndex first,
+       FrameIndex count)
       : values_(recording.read_face(face, dataset, first, count)),
         size_(values_.size() / static_cast<std::size_t>(count)) {}
   const double* at(FrameIndex i) const { return values_.data() + static_cast<std::size_t>(i) * size_; }
@@ -53,8 +54,8 @@ RecordedFrames::Block RecordedFrames::load(int face_id, FrameIndex first) const 
   const auto rows = [&](const char* dataset) { return Rows(recording_, face_id, dataset, first, count); };
   Block block{first, std::vector<FrameView>(static_cast<std::size_t>(count))};
   const Rows valid = rows("valid"), confidence = rows("confidence"), fitted = rows("landmarks_fitted"),
-             score = rows("detector_score"), box = rows("box"), landmarks = rows("landmarks"), pose = rows("pose"),
-             inter_ocular = rows("inter_ocular_px"), crop = rows("crop_from_image");
+             score = rows("detector_score"), box = rows("box"), landmarks = rows("landmarks"),
+             pose = rows("pose"), inter_ocular = rows("inter_ocular_px"), crop = rows("crop_from_image");
   for (FrameIndex i = 0; i < count; ++i) {
     FrameView& view = block.frames[static_cast<std::size_t>(i)];
     FaceObservation& face = view.face;

@@ -8,8 +8,8 @@
 
 namespace micro {
 
-/// Reads frames of a recording back as what was recorded: the values are those of the run that recorded them, as float
-/// where they are stored as float. Keeps a block of frames at a time.
+/// Reads frames of a recording back as what was recorded: the values are those of the run that recorded them,
+/// as float where they are stored as float. Keeps a block of frames at a time.
 class RecordedFrames {
  public:
   /// `with_motion`: also fill FrameView::motion.

@@ -24,9 +24,11 @@ struct Candidate {
   std::string label;
 };
 
-std::string label_at(const std::vector<LabelledStretch>& stretches, const std::string& recording, FrameIndex frame) {
+std::string label_at(const std::vector<LabelledStretch>& stretches, const std::string& recording,
+                     FrameIndex frame) {
   for (const auto& stretch : stretches)
-    if (stretch.recording == recording && frame >= stretch.first && frame <= stretch.last) return stretch.label;
+    if (stretch.recording == recording && frame >= stretch.first && frame <= stretch.last)
+      return stretch.label;
   return neutral_label;
 }
 
@@ -61,10 +63,12 @@ class Trainer {
         const auto stretches = request_.labels.empty() ? labels_of(name, recording.events(face)) : labels_;
         for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
           const FrameIndex count = std::min(block, recording.frame_count() - first);
-          const auto flags = recording.read_face(face, fitted_only ? "landmarks_fitted" : "valid", first, count);
+          const auto flags =
+              recording.read_face(face, fitted_only ? "landmarks_fitted" : "valid", first, count);
           for (FrameIndex i = 0; i < count; ++i) {
             const std::string label = label_at(stretches, name, first + i);
-            if (flags[static_cast<std::size_t>(i)] > 0 && !label.empty()) all.push_back({r, face, first + i, label});
+            if (flags[static_cast<std::size_t>(i)] > 0 && !label.empty())
+              all.push_back({r, face, first + i, label});
           }
         }
       }
@@ -82,7 +86,8 @@ class Trainer {
 
   void add_samples(std::size_t r, const std::vector<Candidate>& chosen, TrainingSet& set) {
     const Config config = recorded_configuration(*recordings_[r], request_.recordings[r]);
-    const auto pictures = open_pictures(*recordings_[r], request_.recordings[r], request_.videos, config, false);
+    const auto pictures =
+        open_pictures(*recordings_[r], request_.recordings[r], request_.videos, config, false);
     RecordedFrames frames(*recordings_[r], false);
     for (const auto& candidate : chosen) {
       if (candidate.recording != r) continue;
@@ -95,7 +100,8 @@ class Trainer {
                     "record them with the same --motion.crop_side");
       const auto label = std::ranges::find(set.labels, candidate.label) - set.labels.begin();
       set.samples.push_back({view.crop, unit_landmarks(view.face), static_cast<int>(label)});
-      progress_.progress("reading", static_cast<FrameIndex>(set.samples.size()), static_cast<FrameIndex>(chosen.size()));
+      progress_.progress("reading", static_cast<FrameIndex>(set.samples.size()),
+                         static_cast<FrameIndex>(chosen.size()));
     }
   }
 
@@ -109,7 +115,8 @@ class Trainer {
 /// Fits under a temporary name; the model is there complete or not at all.
 void write_safely(const Descriptor& descriptor, const TrainingSet& set, const fs::path& file) {
   // OpenCV tells its formats by the ending, so the model's own stays last.
-  const fs::path partial = file.parent_path() / (file.stem().string() + ".partial" + file.extension().string());
+  const fs::path partial =
+      file.parent_path() / (file.stem().string() + ".partial" + file.extension().string());
   std::error_code failure;
   try {
     descriptor.train(set, descriptor.parameters, partial);
@@ -119,7 +126,8 @@ void write_safely(const Descriptor& descriptor, const TrainingSet& set, const fs
     throw;
   }
   if (failure)
-    throw Error(ErrorCategory::output, "'" + file.string() + "' cannot be written: " + failure.message(), "check the folder");
+    throw Error(ErrorCategory::output, "'" + file.string() + "' cannot be written: " + failure.message(),
+                "check the folder");
 }
 
 /// The descriptors that learn, of those that are named.
@@ -137,8 +145,8 @@ std::vector<Descriptor> learners(const FeatureOptions& options) {
 
 }  // namespace
 
-std::vector<fs::path> train_features(const TrainingRequest& request, const Config& config, ProgressSink& progress,
-                                     const std::stop_token& stop) {
+std::vector<fs::path> train_features(const TrainingRequest& request, const Config& config,
+                                     ProgressSink& progress, const std::stop_token& stop) {
   const auto chosen = learners(config.features);
   std::error_code failure;
   fs::create_directories(request.folder, failure);
@@ -146,10 +154,12 @@ std::vector<fs::path> train_features(const TrainingRequest& request, const Confi
   for (const auto& descriptor : chosen) {
     files.push_back(request.folder / (descriptor.name + ".model"));
     if (fs::exists(files.back()) && !request.force)
-      throw Error(ErrorCategory::output, "'" + files.back().string() + "' exists already", "--force replaces it");
+      throw Error(ErrorCategory::output, "'" + files.back().string() + "' exists already",
+                  "--force replaces it");
   }
   if (::access(request.folder.c_str(), W_OK | X_OK) != 0)
-    throw Error(ErrorCategory::output, "the folder '" + request.folder.string() + "' cannot be written", "choose another with -o");
+    throw Error(ErrorCategory::output, "the folder '" + request.folder.string() + "' cannot be written",
+                "choose another with -o");
   Trainer trainer(request, progress, stop);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const TrainingSet set = trainer.gather(chosen[i].family == Family::model);

@@ -31,7 +31,8 @@ std::optional<FrameIndex> frame_of(const std::string& text) {
 
 std::vector<LabelledStretch> read_labels(const std::filesystem::path& csv) {
   std::ifstream file(csv);
-  if (!file) throw Error(ErrorCategory::input, "the labels '" + csv.string() + "' cannot be read", "check the name");
+  if (!file)
+    throw Error(ErrorCategory::input, "the labels '" + csv.string() + "' cannot be read", "check the name");
   std::vector<LabelledStretch> stretches;
   std::size_t number = 0;
   for (std::string line; std::getline(file, line);) {
@@ -42,9 +43,10 @@ std::vector<LabelledStretch> read_labels(const std::filesystem::path& csv) {
     const auto last = cells.size() == 4 ? frame_of(cells[2]) : std::nullopt;
     if (number == 1 && cells.size() == 4 && !first && !last) continue;  // a heading
     if (!first || !last || *last < *first || cells[3].empty())
-      throw Error(ErrorCategory::input,
-                  csv.string() + ":" + std::to_string(number) + " is not recording,first,last,label: '" + line + "'",
-                  "frames are numbered from 0 and inclusive");
+      throw Error(
+          ErrorCategory::input,
+          csv.string() + ":" + std::to_string(number) + " is not recording,first,last,label: '" + line + "'",
+          "frames are numbered from 0 and inclusive");
     stretches.push_back({cells[0], *first, *last, cells[3]});
   }
   return stretches;

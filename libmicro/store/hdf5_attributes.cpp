@@ -55,7 +55,8 @@ bool copy_text(hid_t attribute, hid_t type, hid_t space, hid_t to, const char* n
 /// Numbers, in the type they have.
 bool copy_raw(hid_t attribute, hid_t type, const Hid& space, hid_t to, const char* name) {
   const hssize_t count = H5Sget_simple_extent_npoints(space);
-  if (H5Tdetect_class(type, H5T_VLEN) > 0 || H5Tdetect_class(type, H5T_REFERENCE) > 0 || count < 0) return false;
+  if (H5Tdetect_class(type, H5T_VLEN) > 0 || H5Tdetect_class(type, H5T_REFERENCE) > 0 || count < 0)
+    return false;
   std::vector<std::uint8_t> bytes(H5Tget_size(type) * static_cast<std::size_t>(count));
   return H5Aread(attribute, type, bytes.data()) >= 0 && write(to, name, type, type, space, bytes.data());
 }

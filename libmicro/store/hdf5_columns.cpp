@@ -81,13 +81,15 @@ Hid create_growing(hid_t parent, const std::string& path, hid_t type, const std:
   const Hid access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   H5Pset_chunk_cache(access, 1, 0, 1);  // whole chunks go straight to the file
   if (!create_groups_above(parent, path)) return {};
-  return {H5Dcreate2(parent, path.c_str(), type, space, H5P_DEFAULT, creation_list(chunk, fill), access), H5Dclose};
+  return {H5Dcreate2(parent, path.c_str(), type, space, H5P_DEFAULT, creation_list(chunk, fill), access),
+          H5Dclose};
 }
 
 /// Writes rows first .. first + rows - 1 and makes the dataset end with them.
 bool write_rows(hid_t dataset, FrameIndex first, std::size_t rows, const std::vector<int>& shape, hid_t type,
                 const void* values) {
-  std::vector<hsize_t> start{static_cast<hsize_t>(first)}, count{rows}, extent{static_cast<hsize_t>(first) + rows};
+  std::vector<hsize_t> start{static_cast<hsize_t>(first)}, count{rows},
+      extent{static_cast<hsize_t>(first) + rows};
   for (const int n : shape)
     start.push_back(0), count.push_back(static_cast<hsize_t>(n)), extent.push_back(static_cast<hsize_t>(n));
   if (H5Dset_extent(dataset, extent.data()) < 0) return false;
@@ -119,12 +121,13 @@ Hdf5Columns::Column Hdf5Columns::create(hid_t parent, const DatasetSpec& spec, F
   Column column;
   column.spec = spec;
   column.chunk_rows = chunk_rows_for(spec);
-  column.dataset =
-      create_growing(parent, spec.path, stored_type(spec.type), spec.shape, column.chunk_rows, missing_value(spec));
+  column.dataset = create_growing(parent, spec.path, stored_type(spec.type), spec.shape, column.chunk_rows,
+                                  missing_value(spec));
   check_written(column.dataset.valid() && describe(column.dataset, spec, "frame"), path_);
   // Frames before the face was first seen are missing; the chunk it appears in begins with them.
   column.first_row = frames - frames % static_cast<FrameIndex>(column.chunk_rows);
-  column.waiting.assign(static_cast<std::size_t>(frames - column.first_row) * spec.size(), missing_value(spec));
+  column.waiting.assign(static_cast<std::size_t>(frames - column.first_row) * spec.size(),
+                        missing_value(spec));
   return column;
 }
 
@@ -196,8 +199,10 @@ void Hdf5Crops::flush() {
 
 void write_table(hid_t parent, const DatasetSpec& spec, const std::string& first_dim, std::size_t rows,
                  const std::vector<double>& values, const std::filesystem::path& path) {
-  if (values.size() != rows * spec.size()) throw Error(ErrorCategory::internal, "a table of another size than its schema");
-  const Hid table = create_growing(parent, spec.path, stored_type(spec.type), spec.shape, 16, missing_value(spec));
+  if (values.size() != rows * spec.size())
+    throw Error(ErrorCategory::internal, "a table of another size than its schema");
+  const Hid table =
+      create_growing(parent, spec.path, stored_type(spec.type), spec.shape, 16, missing_value(spec));
   check_written(table.valid() && describe(table, spec, first_dim) &&
                     write_rows(table, 0, rows, spec.shape, H5T_NATIVE_DOUBLE, values.data()),
                 path);

@@ -16,8 +16,8 @@ Hid create_group(hid_t parent, const std::string& name);
 /// Throws Error(output) with HDF5's reason unless `good`.
 void check_written(bool good, const std::filesystem::path& path);
 
-/// Datasets of one group that grow together, one row a frame, written a chunk at a time. The same rows give the same
-/// bytes. Throws Error(output), naming `path`.
+/// Datasets of one group that grow together, one row a frame, written a chunk at a time. The same rows give
+/// the same bytes. Throws Error(output), naming `path`.
 class Hdf5Columns {
  public:
   /// Creates the datasets below `parent`; the frames before `frames` are missing.

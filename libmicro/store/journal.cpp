@@ -211,7 +211,8 @@ std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>&
   const off_t end = ::lseek(descriptor_, 0, SEEK_END), begin = static_cast<off_t>(header_end_);
   off_t good = begin;
   std::optional<Bytes> state;
-  // First to see how far it is whole, then for the rows: what lies between two checkpoints may not fit into memory.
+  // First to see how far it is whole, then for the rows: what lies between two checkpoints may not fit into
+  // memory.
   ::lseek(descriptor_, begin, SEEK_SET);
   while (auto block = read_block(descriptor_, static_cast<std::uint64_t>(end))) {
     if (block->kind != state_kind) continue;

@@ -13,9 +13,10 @@ Bytes joined(Bytes identity, const Schema& schema) {
 
 }  // namespace
 
-JournaledLateRows::JournaledLateRows(Schema schema, const std::filesystem::path& journal, const Bytes& identity,
-                                     bool resume)
-    : schema_(std::move(schema)), journal_(journal, joined(identity, schema_), resume, Journal::Values::single) {}
+JournaledLateRows::JournaledLateRows(Schema schema, const std::filesystem::path& journal,
+                                     const Bytes& identity, bool resume)
+    : schema_(std::move(schema)),
+      journal_(journal, joined(identity, schema_), resume, Journal::Values::single) {}
 
 void JournaledLateRows::begin(hid_t file, std::filesystem::path built, const std::vector<int>& face_ids) {
   const QuietHdf5 quiet;

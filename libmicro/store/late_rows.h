@@ -13,8 +13,8 @@ namespace micro {
 /// Late rows on their way into an HDF5 file that is being built, with their journal.
 class JournaledLateRows : public LateRows {
  public:
-  /// Opens (and locks) the journal; it is continued when `identity` (what the values depend on) and the schema are those
-  /// it was begun with.
+  /// Opens (and locks) the journal; it is continued when `identity` (what the values depend on) and the
+  /// schema are those it was begun with.
   JournaledLateRows(Schema schema, const std::filesystem::path& journal, const Bytes& identity, bool resume);
   /// Creates the datasets in `file` (named `built` in errors) and fills in what the journal holds.
   void begin(hid_t file, std::filesystem::path built, const std::vector<int>& face_ids);

@@ -10,8 +10,8 @@ using Keep = std::function<bool(const std::string&)>;
 
 bool is_group(hid_t object) { return H5Iget_type(object) == H5I_GROUP; }
 
-/// A dataset with its compressed chunks as they are. Attributes are copied one by one: H5Ocopy() of HDF5 1.10 crashes on
-/// variable-length text in attributes that are many or large.
+/// A dataset with its compressed chunks as they are. Attributes are copied one by one: H5Ocopy() of HDF5 1.10
+/// crashes on variable-length text in attributes that are many or large.
 bool copy_dataset(hid_t from, hid_t object, const char* name, hid_t to) {
   const Hid bare(H5Pcreate(H5P_OBJECT_COPY), H5Pclose);
   H5Pset_copy_object(bare, H5O_COPY_WITHOUT_ATTR_FLAG);
@@ -59,15 +59,17 @@ bool copy_faces(hid_t from, hid_t to, const Keep& keep) {
 
 }  // namespace
 
-Hid copy_recording(const std::filesystem::path& recording, const std::filesystem::path& copy, const Keep& keep) {
+Hid copy_recording(const std::filesystem::path& recording, const std::filesystem::path& copy,
+                   const Keep& keep) {
   const QuietHdf5 quiet;
   const Hid from(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   checked(from, ErrorCategory::input, recording, "cannot be read");
   Hid to = create_recording_file(copy);
   const Hid old_frames(H5Gopen2(from, "frames", H5P_DEFAULT), H5Gclose), frames = create_group(to, "frames");
   const auto all = [](const std::string&) { return true; };
-  check_written(copy_all_attributes(from, to) && copy_links(old_frames, frames, "", all) && copy_faces(from, to, keep),
-                copy);
+  check_written(
+      copy_all_attributes(from, to) && copy_links(old_frames, frames, "", all) && copy_faces(from, to, keep),
+      copy);
   return to;
 }
 

@@ -98,8 +98,8 @@ class Hdf5Reader : public RecordingReader {
   }
   std::vector<cv::Mat> read_crops(int face_id, FrameIndex first, FrameIndex count) const override {
     std::vector<std::uint8_t> pixels;
-    const auto sizes =
-        read_into("faces/" + std::to_string(face_id) + "/crops", first, count, frames_, H5T_NATIVE_UINT8, pixels);
+    const auto sizes = read_into("faces/" + std::to_string(face_id) + "/crops", first, count, frames_,
+                                 H5T_NATIVE_UINT8, pixels);
     if (sizes.size() != 3) refuse(path_, "is damaged");
     const auto rows = static_cast<int>(sizes[1]), cols = static_cast<int>(sizes[2]);
     std::vector<cv::Mat> crops;
@@ -160,7 +160,8 @@ class Hdf5Reader : public RecordingReader {
     return values;
   }
 
-  /// Reads some of a dataset's rows, of which there should be `rows`, and returns the extent of what was read.
+  /// Reads some of a dataset's rows, of which there should be `rows`, and returns the extent of what was
+  /// read.
   template <class T>
   std::vector<hsize_t> read_into(const std::string& dataset, FrameIndex first, FrameIndex count,
                                  FrameIndex rows, hid_t type, std::vector<T>& values) const {

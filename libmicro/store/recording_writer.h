@@ -22,7 +22,7 @@ struct RecordingHeader {
   std::map<std::string, double> numbers;  ///< e.g. width, height, capture_fps, playback_fps
   Schema frame_schema;                    ///< datasets below /frames
   Schema face_schema;                     ///< datasets below /faces/<id>; the first is the flag "valid"
-  int crop_side = 0;                      ///< of the face-locked crops that rows carry; 0 = crops are not kept
+  int crop_side = 0;  ///< of the face-locked crops that rows carry; 0 = crops are not kept
 };
 
 /// One decoded frame. `values` follow frame_schema, each face's values follow face_schema.
@@ -72,8 +72,8 @@ class RecordingWriter {
   /// A reader over everything appended so far, to spot on before the file is completed. Give it up before
   /// finish().
   virtual std::unique_ptr<RecordingReader> snapshot() = 0;
-  /// After the last frame: rows of further datasets, `schema` below /faces/<id>. May be called once; the writer must
-  /// outlive what is returned.
+  /// After the last frame: rows of further datasets, `schema` below /faces/<id>. May be called once; the
+  /// writer must outlive what is returned.
   virtual LateRows& late_rows(const Schema& schema) = 0;
   /// Events of every face and the settings they were found with (root attribute "spotting_config"); before
   /// finish().
@@ -85,10 +85,9 @@ class RecordingWriter {
   virtual void discard() = 0;
 };
 
-/// Replaces the events of every face in a complete recording and stores the spotting configuration in it; features of
-/// the old events are left out.
-/// Works on a copy that is verified and renamed over the original, so a crash leaves the old or the new file.
-/// `spotting_toml` becomes the root attribute "spotting_config".
+/// Replaces the events of every face in a complete recording and stores the spotting configuration in it;
+/// features of the old events are left out. Works on a copy that is verified and renamed over the original,
+/// so a crash leaves the old or the new file. `spotting_toml` becomes the root attribute "spotting_config".
 void replace_events(const std::filesystem::path& recording, const std::vector<Event>& events,
                     const std::string& spotting_toml);
 

@@ -28,8 +28,8 @@ class FeaturesPageTest : public MicroxTest {
  protected:
   void make_recording() const {
     ffmpeg({"-i", sample_clip.string(), "-t", "1.5", "-c", "copy", "interview.mp4"});
-    expect_success(microx({"analyze", "interview.mp4", "--quiet", "--features", "blink,mdmo", "--features.flow", "dis",
-                           "--features.sequences", "events"}));
+    expect_success(microx({"analyze", "interview.mp4", "--quiet", "--features", "blink,mdmo",
+                           "--features.flow", "dis", "--features.sequences", "events"}));
   }
 };
 
@@ -43,7 +43,8 @@ TEST_F(FeaturesPageTest, PythonSnippetReadsFeaturesIntoDataFrames) {
 }
 
 TEST_F(FeaturesPageTest, RSnippetReadsFeaturesIntoADataFrame) {
-  if (run({"sh", "-c", "command -v Rscript"}, path()).exit_code != 0) GTEST_SKIP() << "no R: install r-bioc-rhdf5";
+  if (run({"sh", "-c", "command -v Rscript"}, path()).exit_code != 0)
+    GTEST_SKIP() << "no R: install r-bioc-rhdf5";
   make_recording();
   write_content(file("read.R"), snippet("r"));
   const auto finished = run({"Rscript", "read.R"}, path());
@@ -59,7 +60,8 @@ std::map<std::string, std::vector<std::string>> table() {
     if (!line.starts_with("| `")) continue;
     std::vector<std::string> cells;
     std::istringstream parts(line.substr(2));
-    for (std::string cell; std::getline(parts, cell, '|');) cells.push_back(cell.substr(0, cell.find_last_not_of(' ') + 1));
+    for (std::string cell; std::getline(parts, cell, '|');)
+      cells.push_back(cell.substr(0, cell.find_last_not_of(' ') + 1));
     if (cells.size() == 5) rows[cells[0].substr(1, cells[0].size() - 2)] = cells;  // other tables have fewer
   }
   return rows;

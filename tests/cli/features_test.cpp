@@ -23,7 +23,9 @@ class FeaturesTest : public MicroxTest {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return microx(arguments);
   }
-  std::unique_ptr<RecordingReader> open(const std::string& name) const { return RecordingReader::open(file(name)); }
+  std::unique_ptr<RecordingReader> open(const std::string& name) const {
+    return RecordingReader::open(file(name));
+  }
 
   /// Every dataset whose path begins with features/ or events_features/, by path.
   std::map<std::string, std::vector<double>> features_in(const std::string& name) const {
@@ -33,7 +35,8 @@ class FeaturesTest : public MicroxTest {
       for (const auto& spec : recording->face_schema(face))
         if (spec.path.starts_with("features/"))
           out[spec.path] = recording->read_face(face, spec.path, 0, recording->frame_count());
-      for (const auto& spec : recording->event_schema(face)) out[spec.path] = recording->read_event_table(face, spec.path);
+      for (const auto& spec : recording->event_schema(face))
+        out[spec.path] = recording->read_event_table(face, spec.path);
     }
     return out;
   }
@@ -60,7 +63,8 @@ TEST_F(FeaturesTest, LaterFeaturesAreThoseOfTheAnalysis) {
   expect_success(analyze("at_once.h5", {quick_flow, "--features", one_of_each}));
   expect_success(analyze("later.h5", {"--features", "none"}));
   EXPECT_TRUE(features_in("later.h5").empty());
-  expect_success(microx({"features", "later.h5", "--video", "clip.mp4", "--features", one_of_each, quick_flow, "--quiet"}));
+  expect_success(microx(
+      {"features", "later.h5", "--video", "clip.mp4", "--features", one_of_each, quick_flow, "--quiet"}));
   expect_same_features("at_once.h5", "later.h5", 15);
   const auto both = open("later.h5");
   EXPECT_EQ(both->events(0).size(), open("at_once.h5")->events(0).size());
@@ -73,18 +77,23 @@ TEST_F(FeaturesTest, StoredCropsServeAsWellAsTheVideo) {
   expect_success(analyze("video.h5", {"--features", "none"}));
   constexpr const char* grey = "hog,hoof,mesh,lbp_top";
   expect_success(microx({"features", "stored.h5", "--features", grey, quick_flow, "--quiet"}));
-  expect_success(microx({"features", "video.h5", "--video", "clip.mp4", "--features", grey, quick_flow, "--quiet"}));
+  expect_success(
+      microx({"features", "video.h5", "--video", "clip.mp4", "--features", grey, quick_flow, "--quiet"}));
   expect_same_features("stored.h5", "video.h5", 6);
   expect_failure(microx({"features", "stored.h5", "--features", "skin_color", "--quiet"}), 2, "colour");
-  expect_failure(microx({"features", "stored.h5", "--features", "hog", "--quiet"}), 5, "has features/hog already");
+  expect_failure(microx({"features", "stored.h5", "--features", "hog", "--quiet"}), 5,
+                 "has features/hog already");
   expect_success(microx({"features", "stored.h5", "--features", "hog", "--quiet", "--force"}));
 }
 
 TEST_F(FeaturesTest, RecordingsAreTheSameAtAnyNumberOfThreads) {
   make_clip("clip.mp4");
-  expect_success(analyze("one.h5", {quick_flow, "--features", one_of_each, "--threads", "1", "--store-crops"}));
-  expect_success(analyze("two.h5", {quick_flow, "--features", one_of_each, "--threads", "2", "--store-crops"}));
-  expect_success(analyze("four.h5", {quick_flow, "--features", one_of_each, "--threads", "4", "--store-crops"}));
+  expect_success(
+      analyze("one.h5", {quick_flow, "--features", one_of_each, "--threads", "1", "--store-crops"}));
+  expect_success(
+      analyze("two.h5", {quick_flow, "--features", one_of_each, "--threads", "2", "--store-crops"}));
+  expect_success(
+      analyze("four.h5", {quick_flow, "--features", one_of_each, "--threads", "4", "--store-crops"}));
   EXPECT_TRUE(content_of(file("one.h5")) == content_of(file("two.h5")));
   EXPECT_TRUE(content_of(file("one.h5")) == content_of(file("four.h5")));
 }
@@ -93,14 +102,16 @@ TEST_F(FeaturesTest, RecordingsAreTheSameAtAnyNumberOfThreads) {
 TEST_F(FeaturesTest, KilledAnalysesGoOnAndEndWithTheSameBytes) {
   make_clip("clip.mp4");
   const auto analysis = [this](const std::string& output) {
-    return command({"analyze", "clip.mp4", "-o", output, "--quiet", "--json", quick_flow, "--features", "basic,hoof,lbp_top",
-                    "--run.checkpoint_frames", "64"});
+    return command({"analyze", "clip.mp4", "-o", output, "--quiet", "--json", quick_flow, "--features",
+                    "basic,hoof,lbp_top", "--run.checkpoint_frames", "64"});
   };
   expect_success(run(analysis("whole.h5"), path()));
   const std::string whole = content_of(file("whole.h5"));
   bool killed_late = false;
-  for (const auto& [journal, size] : std::vector<std::pair<std::string, std::uintmax_t>>{
-           {"cut.h5.partial", 200'000}, {"cut.h5.features.partial", 1'000'000}, {"cut.h5.features.partial", 4'000'000}}) {
+  for (const auto& [journal, size] :
+       std::vector<std::pair<std::string, std::uintmax_t>>{{"cut.h5.partial", 200'000},
+                                                           {"cut.h5.features.partial", 1'000'000},
+                                                           {"cut.h5.features.partial", 4'000'000}}) {
     std::filesystem::remove(file("cut.h5"));
     Process process(analysis("cut.h5"), path());
     std::error_code absent;
@@ -127,8 +138,8 @@ TEST_F(FeaturesTest, StoppedLaterRunGoesOnFromItsCheckpoint) {
   expect_success(analyze("plain.h5", {"--features", "none"}));
   const std::string plain = content_of(file("plain.h5"));
   const auto adding = [this](const std::string& recording) {
-    return command({"features", recording, "--video", "clip.mp4", "--features", "hoof,lbp_top", quick_flow, "--quiet", "--json",
-                    "--run.checkpoint_frames", "64"});
+    return command({"features", recording, "--video", "clip.mp4", "--features", "hoof,lbp_top", quick_flow,
+                    "--quiet", "--json", "--run.checkpoint_frames", "64"});
   };
   write_content(file("whole.h5"), plain);
   expect_success(run(adding("whole.h5"), path()));
@@ -155,23 +166,27 @@ TEST_F(FeaturesTest, StoppedLaterRunGoesOnFromItsCheckpoint) {
 
 TEST_F(FeaturesTest, WindowsThatReachBeyondTheFilmAreMissing) {
   make_clip("clip.mp4", "0.5");
-  expect_success(analyze("a.h5", {"--features", "lbp_sip,region_motion,blink", "--features.sequences", "frames"}));
+  expect_success(
+      analyze("a.h5", {"--features", "lbp_sip,region_motion,blink", "--features.sequences", "frames"}));
   const auto recording = open("a.h5");
   const auto frames = recording->frame_count();
   EXPECT_TRUE(recording->event_schema(0).empty());
   const auto missing = [&](const std::string& dataset, FrameIndex frame) {
     return std::isnan(recording->read_face(0, dataset, frame, 1).front());
   };
-  for (const auto& [dataset, half] : {std::pair<std::string, FrameIndex>{"features/lbp_sip", 10}, {"features/region_motion", 5}}) {
+  for (const auto& [dataset, half] :
+       {std::pair<std::string, FrameIndex>{"features/lbp_sip", 10}, {"features/region_motion", 5}}) {
     EXPECT_TRUE(missing(dataset, half - 1) && missing(dataset, frames - half)) << dataset;
     EXPECT_FALSE(missing(dataset, half) || missing(dataset, frames - half - 1)) << dataset;
   }
-  EXPECT_FALSE(missing("features/blink", 0) || missing("features/blink", frames - 1)) << "a shorter window serves";
+  EXPECT_FALSE(missing("features/blink", 0) || missing("features/blink", frames - 1))
+      << "a shorter window serves";
 }
 
 TEST_F(FeaturesTest, EventsHaveOneVectorEachAndLoseItWhenTheyAreFoundAnew) {
   make_clip("clip.mp4");
-  expect_success(analyze("a.h5", {quick_flow, "--features", "lbp_top,mdmo,dynamic_image,hog3d", "--features.sequences", "events"}));
+  expect_success(analyze("a.h5", {quick_flow, "--features", "lbp_top,mdmo,dynamic_image,hog3d",
+                                  "--features.sequences", "events"}));
   const auto events = open("a.h5")->events(0).size();
   ASSERT_GE(events, 2U);
   const auto features = features_in("a.h5");
@@ -220,24 +235,29 @@ TEST_F(FeaturesTest, WrongUseIsRefusedBeforeAnythingIsDone) {
   expect_success(analyze("a.h5", {"--features", "none"}));
   expect_failure(microx({"features", "a.h5", "--features", "hog", "--quiet"}), 2, "holds none");
   faceless_clip("other.mkv", "64x64");
-  expect_failure(microx({"features", "a.h5", "--features", "hog", "--video", "other.mkv", "--quiet"}), 2, "another video");
-  expect_failure(microx({"features", "a.h5", "--features", "pca", "--features.pca.model", "no.model", "--quiet"}), 7,
-                 "no.model");
+  expect_failure(microx({"features", "a.h5", "--features", "hog", "--video", "other.mkv", "--quiet"}), 2,
+                 "another video");
+  expect_failure(
+      microx({"features", "a.h5", "--features", "pca", "--features.pca.model", "no.model", "--quiet"}), 7,
+      "no.model");
 }
 
 TEST_F(FeaturesTest, ModelsAreTrainedStoredWithTheirHashAndApplied) {
   make_clip("clip.mp4");
   expect_success(analyze("a.h5", {"--features", "none", "--store-crops"}));
-  const auto trained = microx({"train", "a.h5", "--features", "pca,lda,shape_modes", "-o", "models", "--quiet", "--json"});
+  const auto trained =
+      microx({"train", "a.h5", "--features", "pca,lda,shape_modes", "-o", "models", "--quiet", "--json"});
   expect_success(trained);
   const auto models = parsed(trained);
   ASSERT_EQ(models.size(), 3U);
-  expect_failure(microx({"train", "a.h5", "--features", "pca", "-o", "models", "--quiet"}), 5, "exists already");
+  expect_failure(microx({"train", "a.h5", "--features", "pca", "-o", "models", "--quiet"}), 5,
+                 "exists already");
   for (const auto& model : models) {
     const std::filesystem::path path = model["model"];
     const std::string name = path.stem().string();
     EXPECT_EQ(model["sha256"], source_sha256(file(path.string())));
-    expect_success(microx({"features", "a.h5", "--quiet", "--features", name, "--features." + name + ".model", path.string()}));
+    expect_success(microx(
+        {"features", "a.h5", "--quiet", "--features", name, "--features." + name + ".model", path.string()}));
     const auto recording = open("a.h5");
     const auto& schema = recording->face_schema(0);
     const auto spec = std::ranges::find(schema, "features/" + name, &DatasetSpec::path);
@@ -247,7 +267,8 @@ TEST_F(FeaturesTest, ModelsAreTrainedStoredWithTheirHashAndApplied) {
   }
   const auto labelled = [&](const std::string& csv) {
     write_content(file("labels.csv"), csv);
-    return microx({"train", "a.h5", "--features", "lda", "-o", "models", "--quiet", "--force", "--labels", "labels.csv"});
+    return microx({"train", "a.h5", "--features", "lda", "-o", "models", "--quiet", "--force", "--labels",
+                   "labels.csv"});
   };
   expect_success(labelled("recording,first,last,label\na,0,99,early\na,100,199,middle\na,200,9999,late\n"));
   EXPECT_NE(content_of(file("models/lda.model")).find("labels early;late;middle\norigin"), std::string::npos)
@@ -261,15 +282,15 @@ TEST_F(FeaturesTest, NetworkIsDescribedByASmallToml) {
   expect_success(analyze("a.h5", {"--features", "none", "--store-crops"}));
   std::filesystem::create_directories(file("net"));
   write_content(file("crop"), std::string(64 * 64, 'x'));
-  const auto made = run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/features/make_onnx.py", "net/small.onnx", "crop", "64",
-                         "1", "out"},
+  const auto made = run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/features/make_onnx.py",
+                         "net/small.onnx", "crop", "64", "1", "out"},
                         path());
   ASSERT_EQ(made.exit_code, 0) << made.err;
   write_content(file("net/small.toml"),
                 "model = \"small.onnx\"\noutput = \"pooled\"\nprefix = \"pooled\"\n\n"
                 "[input]\nwidth = 64\nheight = 64\nscale = 0.0039\n");
-  const std::vector<std::string> add{"features", "a.h5", "--quiet", "--features", "onnx", "--features.onnx.description",
-                                     "net/small.toml"};
+  const std::vector<std::string> add{
+      "features", "a.h5", "--quiet", "--features", "onnx", "--features.onnx.description", "net/small.toml"};
   expect_success(microx(add));
   const auto recording = open("a.h5");
   const auto& schema = recording->face_schema(0);

@@ -1,4 +1,5 @@
-// Descriptors of local appearance against scikit-image, SciPy and NumPy. Where a convention differs it is said.
+// Descriptors of local appearance against scikit-image, SciPy and NumPy. Where a convention differs it is
+// said.
 #include <cmath>
 #include <numbers>
 
@@ -9,18 +10,22 @@
 namespace micro::test {
 namespace {
 
-// scikit-image rounds the circle's offsets to five decimals and interpolates in another order: a neighbour that equals
-// its centre to the last digit may fall on the other side. One pixel of a cell of 32 x 32 is a share of 0.001.
+// scikit-image rounds the circle's offsets to five decimals and interpolates in another order: a neighbour
+// that equals its centre to the last digit may fall on the other side. One pixel of a cell of 32 x 32 is a
+// share of 0.001.
 constexpr double a_few_pixels = 0.003;
 
 TEST(LbpTest, UniformPatternsAgreeWithScikitImage) {
-  EXPECT_LT(largest_difference(Subject("lbp").of(portrait()), reference("lbp_uniform", {portrait()})), a_few_pixels);
+  EXPECT_LT(largest_difference(Subject("lbp").of(portrait()), reference("lbp_uniform", {portrait()})),
+            a_few_pixels);
   EXPECT_LT(largest_difference(Subject("lbp").of(noise_crop(1)), reference("lbp_uniform", {noise_crop(1)})),
             a_few_pixels);
 }
 
 TEST(LbpTest, RotationInvariantPatternsAgreeWithScikitImage) {
-  const Subject uniform("lbp", {{"mapping", "rotation_invariant_uniform"}, {"points", "12"}, {"radius", "2.5"}, {"cells", "3"}});
+  const Subject uniform(
+      "lbp",
+      {{"mapping", "rotation_invariant_uniform"}, {"points", "12"}, {"radius", "2.5"}, {"cells", "3"}});
   EXPECT_LT(largest_difference(uniform.of(portrait()), reference("lbp_riu", {portrait()})), a_few_pixels);
   const Subject all("lbp", {{"mapping", "rotation_invariant"}, {"cells", "2"}});
   EXPECT_LT(largest_difference(all.of(portrait()), reference("lbp_ri", {portrait()})), a_few_pixels);
@@ -54,7 +59,8 @@ TEST(LbpTest, PlainHistogramsDoNot) {
   EXPECT_GT(largest_difference(lbp.of(turned), lbp.of(portrait())), 0.01);
 }
 
-/// Any increasing change of grey leaves patterns alone that need no interpolation; a gain and an offset leave all.
+/// Any increasing change of grey leaves patterns alone that need no interpolation; a gain and an offset leave
+/// all.
 TEST(LbpTest, IncreasingChangesOfGreyChangeNothing) {
   cv::Mat dark;
   noise_crop(3).convertTo(dark, CV_8U, 0.25);  // 0 .. 64
@@ -80,14 +86,16 @@ TEST(CsLbpTest, AgreesWithNumPy) {
   EXPECT_LT(largest_difference(subject.of(portrait()), reference("cs_lbp", {portrait()})), 1e-9);
 }
 
-/// Where a pixel differs from its surroundings by the threshold to the last digit, single precision may decide otherwise.
+/// Where a pixel differs from its surroundings by the threshold to the last digit, single precision may
+/// decide otherwise.
 TEST(CbpTest, AgreesWithNumPy) {
   const Subject subject("cbp", {{"radius", "2"}, {"cells", "3"}});
   EXPECT_LT(largest_difference(subject.of(portrait()), reference("cbp", {portrait()})), a_few_pixels);
 }
 
 TEST(CbpTest, ConstantCropHasTheOneCodeThatDiffersNowhere) {
-  const auto values = Subject("cbp", {{"cells", "1"}}).of(cv::Mat(crop_side, crop_side, CV_8UC1, cv::Scalar(90)));
+  const auto values =
+      Subject("cbp", {{"cells", "1"}}).of(cv::Mat(crop_side, crop_side, CV_8UC1, cv::Scalar(90)));
   EXPECT_EQ(values[0], 1);
 }
 
@@ -96,7 +104,8 @@ TEST(LpqTest, AgreesWithDirectSums) {
   EXPECT_LT(largest_difference(plain.of(portrait()), reference("lpq_spread", {portrait()})), 1e-3);
 }
 
-/// The whitening's axes have no sign of their own: a flip renames codes, so the shares are compared in order of size.
+/// The whitening's axes have no sign of their own: a flip renames codes, so the shares are compared in order
+/// of size.
 TEST(LpqTest, WhitenedCodesAgreeUpToTheirNames) {
   auto values = Subject("lpq", {{"cells", "2"}}).of(portrait());
   values.resize(256);
@@ -142,10 +151,12 @@ TEST(GaborTest, GratingAnswersItsOwnFilter) {
   cv::Mat grating(crop_side, crop_side, CV_8UC1);
   for (int y = 0; y < grating.rows; ++y)
     for (int x = 0; x < grating.cols; ++x)
-      grating.at<uchar>(y, x) = cv::saturate_cast<uchar>(128 + 100 * std::cos(2 * std::numbers::pi * y / 16.0));
+      grating.at<uchar>(y, x) =
+          cv::saturate_cast<uchar>(128 + 100 * std::cos(2 * std::numbers::pi * y / 16.0));
   const Subject gabor("gabor", {{"cells", "1"}, {"scales", "4"}, {"orientations", "4"}});
   const auto values = gabor.of(grating);  // 16 pixels of the crop are 8 of the reduced one: the third scale
-  EXPECT_EQ(std::ranges::max_element(values) - values.begin(), static_cast<std::ptrdiff_t>(gabor.column("r0_c0_s2_o2")));
+  EXPECT_EQ(std::ranges::max_element(values) - values.begin(),
+            static_cast<std::ptrdiff_t>(gabor.column("r0_c0_s2_o2")));
 }
 
 TEST(DctTest, AgreesWithSciPy) {

@@ -144,7 +144,8 @@ class Subject {
   Extractor extractor_;
 };
 
-/// Hands matrices to tests/features/reference.py, which knows nothing of this library, and gives back what it says.
+/// Hands matrices to tests/features/reference.py, which knows nothing of this library, and gives back what it
+/// says.
 inline std::vector<double> reference(const std::string& what, const std::vector<cv::Mat>& inputs) {
   const ScratchFolder folder;
   std::vector<std::string> command{"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/features/reference.py", what};
@@ -152,7 +153,8 @@ inline std::vector<double> reference(const std::string& what, const std::vector<
     cv::Mat_<double> matrix;
     inputs[i].convertTo(matrix, CV_64F);
     const std::string name = "in" + std::to_string(i);
-    write_content(folder / name, std::string(reinterpret_cast<const char*>(matrix.ptr()), matrix.total() * sizeof(double)));
+    write_content(folder / name,
+                  std::string(reinterpret_cast<const char*>(matrix.ptr()), matrix.total() * sizeof(double)));
     command.push_back(name + ":" + std::to_string(matrix.rows) + ":" + std::to_string(matrix.cols));
   }
   const auto finished = run(command, folder.path());

@@ -41,7 +41,8 @@ FrameView asymmetric_face() {
   FrameView view = view_of(cv::Mat());
   cv::RNG random(3);
   for (int i = 0; i < 68; ++i)
-    view.face.landmarks.row(i) += Eigen::RowVector2f(static_cast<float>(random.gaussian(1.5)), static_cast<float>(random.gaussian(1.5)));
+    view.face.landmarks.row(i) += Eigen::RowVector2f(static_cast<float>(random.gaussian(1.5)),
+                                                     static_cast<float>(random.gaussian(1.5)));
   view.face.pose.rotation << 0.1F, -0.15F, 0.02F;
   return view;
 }
@@ -51,9 +52,14 @@ TEST(GeometryTest, NothingChangesUnderSimilarities) {
   for (const auto& name : shape_descriptors) {
     const Subject subject(name);
     const auto still = subject.of(face);
-    for (const auto& [angle, scale, dx, dy] : std::vector<std::array<double, 4>>{
-             {0.3, 1, 0, 0}, {0, 2.5, 0, 0}, {0, 1, 200, -50}, {-1.2, 0.7, 300, 400}, {std::numbers::pi / 2, 3, 10, 1000}})
-      EXPECT_LT(largest_difference(subject.of(moved_face(face, angle, scale, dx, dy)), still), 2e-3) << name << angle;
+    for (const auto& [angle, scale, dx, dy] :
+         std::vector<std::array<double, 4>>{{0.3, 1, 0, 0},
+                                            {0, 2.5, 0, 0},
+                                            {0, 1, 200, -50},
+                                            {-1.2, 0.7, 300, 400},
+                                            {std::numbers::pi / 2, 3, 10, 1000}})
+      EXPECT_LT(largest_difference(subject.of(moved_face(face, angle, scale, dx, dy)), still), 2e-3)
+          << name << angle;
   }
 }
 
@@ -61,8 +67,8 @@ TEST(GeometryTest, TurnOfAnAverageHeadIsUndone) {
   for (const auto& name : shape_descriptors) {
     const Subject subject(name), plain(name, {{"undo_turn", "false"}});
     const auto frontal = subject.of(turned_head(generic_head(), 0, 0, 0));
-    for (const auto& [pitch, yaw, roll] :
-         std::vector<std::array<double, 3>>{{0.3, 0, 0}, {0, 0.4, 0}, {-0.2, 0.25, 0.3}, {0.25, -0.35, -0.6}}) {
+    for (const auto& [pitch, yaw, roll] : std::vector<std::array<double, 3>>{
+             {0.3, 0, 0}, {0, 0.4, 0}, {-0.2, 0.25, 0.3}, {0.25, -0.35, -0.6}}) {
       const auto view = turned_head(generic_head(), pitch, yaw, roll);
       EXPECT_LT(largest_difference(subject.of(view), frontal), 2e-3) << name << pitch << " " << yaw;
       EXPECT_GT(largest_difference(plain.of(view), frontal), 0.02) << name;
@@ -106,8 +112,10 @@ TEST(ContourCurvatureTest, ParabolasHaveTheirCurvatureAndLinesNone) {
   // Brow as the parabola y = a x^2 over its chord, a = 2 / IOD: curvature 4 / IOD, middle above the ends.
   for (int i = 0; i < 5; ++i) {
     const double x = (i - 2) * 0.15;
-    view.face.landmarks.row(17 + i) << static_cast<float>(60 + x * iod), static_cast<float>(40 + 2 * x * x * iod);
-    view.face.landmarks.row(22 + i) << static_cast<float>(120 + x * iod), static_cast<float>(40 + 0.4 * x * iod);
+    view.face.landmarks.row(17 + i) << static_cast<float>(60 + x * iod),
+        static_cast<float>(40 + 2 * x * x * iod);
+    view.face.landmarks.row(22 + i) << static_cast<float>(120 + x * iod),
+        static_cast<float>(40 + 0.4 * x * iod);
   }
   const auto values = Subject("contour_curvature").of(view);
   EXPECT_NEAR(values[0], 4, 1e-3);
@@ -117,7 +125,8 @@ TEST(ContourCurvatureTest, ParabolasHaveTheirCurvatureAndLinesNone) {
 TEST(ContourCurvatureTest, SmileTurnsTheMouthLineAround) {
   const Subject subject("contour_curvature");
   FrameView smile = view_of(cv::Mat()), frown = smile;
-  for (const int corner : {48, 54, 60, 64}) smile.face.landmarks(corner, 1) -= 8, frown.face.landmarks(corner, 1) += 8;
+  for (const int corner : {48, 54, 60, 64})
+    smile.face.landmarks(corner, 1) -= 8, frown.face.landmarks(corner, 1) += 8;
   const auto line = subject.column("mouth_line");
   EXPECT_LT(subject.of(smile)[line], subject.of(view_of(cv::Mat()))[line]);
   EXPECT_GT(subject.of(frown)[line], subject.of(view_of(cv::Mat()))[line]);
@@ -147,11 +156,13 @@ TEST(MeshTest, VerticesAndTrianglesFollowALinearField) {
 
 TEST(MeshTest, NothingMovesNothing) {
   AnalyticFlow flow([](double, double) { return cv::Vec2d(); });
-  for (const double value : Subject("mesh").of(views_of({portrait(), portrait()}), &flow)) EXPECT_EQ(value, 0);
+  for (const double value : Subject("mesh").of(views_of({portrait(), portrait()}), &flow))
+    EXPECT_EQ(value, 0);
 }
 
 TEST(HeadFit3dTest, TurnsOfTheAverageHeadAreFound) {
-  for (const auto& [pitch, yaw, roll] : std::vector<std::array<double, 3>>{{0, 0, 0}, {0.2, -0.3, 0.4}, {-0.3, 0.4, -0.2}}) {
+  for (const auto& [pitch, yaw, roll] :
+       std::vector<std::array<double, 3>>{{0, 0, 0}, {0.2, -0.3, 0.4}, {-0.3, 0.4, -0.2}}) {
     const FrameView view = turned_head(generic_head(), pitch, yaw, roll);
     HeadPose rough = view.face.pose;
     rough.rotation.array() += 0.15F;  // a poor guess
@@ -181,14 +192,16 @@ TEST(HeadFit3dTest, PointsAreThoseOfTheHead) {
   const auto values = subject.of(turned_head(head, -0.2, 0.25, 0));
   for (const int i : {8, 30, 36, 57})
     for (int axis = 0; axis < 3; ++axis)
-      EXPECT_NEAR(values[subject.column(std::string(1, "xyz"[axis]) + std::to_string(i))], head(i, axis), 0.03);
+      EXPECT_NEAR(values[subject.column(std::string(1, "xyz"[axis]) + std::to_string(i))], head(i, axis),
+                  0.03);
 }
 
 TEST(HeadFit3dTest, ThePriorKeepsNoiseFromGrowingIntoShapes) {
   FrameView view = turned_head(generic_head(), 0, 0, 0);
   cv::RNG random(2);
   for (int i = 0; i < 68; ++i)
-    view.face.landmarks.row(i) += Eigen::RowVector2f(static_cast<float>(random.gaussian(1.8)), static_cast<float>(random.gaussian(1.8)));
+    view.face.landmarks.row(i) += Eigen::RowVector2f(static_cast<float>(random.gaussian(1.8)),
+                                                     static_cast<float>(random.gaussian(1.8)));
   const HeadFit3d loose = fit_head_3d(view.face.landmarks, view.face.pose, 0.0005);
   const HeadFit3d tight = fit_head_3d(view.face.landmarks, view.face.pose, 0.02);
   EXPECT_LT(tight.weights.norm(), loose.weights.norm());

@@ -17,13 +17,16 @@ cv::Mat drawn_face(const Landmarks& unit) {
   cv::Mat_<double> crop(crop_side, crop_side);
   for (int y = 0; y < crop_side; ++y)
     for (int x = 0; x < crop_side; ++x) crop(y, x) = 150 + 30 * std::cos((x - 96) / 60.0) - 0.15 * y;
-  const auto point = [&](int i) { return cv::Point2d(unit(i, 0) * crop_side - 0.5, unit(i, 1) * crop_side - 0.5); };
+  const auto point = [&](int i) {
+    return cv::Point2d(unit(i, 0) * crop_side - 0.5, unit(i, 1) * crop_side - 0.5);
+  };
   const auto line = [&](int first, int last, bool closed, double grey, int thickness) {
     for (int i = first; i <= last; ++i) {
       const int next = i == last ? first : i + 1;
       if (i == last && !closed) break;
       constexpr int shift = 4;
-      cv::line(crop, cv::Point(point(i) * 16), cv::Point(point(next) * 16), cv::Scalar(grey), thickness, cv::LINE_AA, shift);
+      cv::line(crop, cv::Point(point(i) * 16), cv::Point(point(next) * 16), cv::Scalar(grey), thickness,
+               cv::LINE_AA, shift);
     }
   };
   line(17, 21, false, 60, 5), line(22, 26, false, 60, 5);
@@ -63,8 +66,9 @@ double fit_error(const Subject& subject, const Landmarks& truth, int first) {
   constexpr double iod = 2 * CanonicalCrop::eye_half_distance;
   double sum = 0;
   for (int i = first; i < 68; ++i)
-    sum += std::hypot(values[subject.column("x" + std::to_string(i))] - (truth(i, 0) - 0.5) / iod,
-                      values[subject.column("y" + std::to_string(i))] - (truth(i, 1) - CanonicalCrop::eye_y) / iod);
+    sum += std::hypot(
+        values[subject.column("x" + std::to_string(i))] - (truth(i, 0) - 0.5) / iod,
+        values[subject.column("y" + std::to_string(i))] - (truth(i, 1) - CanonicalCrop::eye_y) / iod);
   return sum / (68 - first);
 }
 
@@ -87,7 +91,8 @@ TEST_F(ModelTest, ActiveAppearanceModelFitsFacesItHasNotSeen) {
   const Descriptor& aam = descriptor_named("aam");
   aam.train(faces(24), aam.parameters, file("aam.model"));
   const Subject subject("aam", {{"model", file("aam.model").string()}});
-  for (const auto& [mouth, brows] : std::vector<std::pair<double, double>>{{0.9, 0.1}, {0.2, 0.8}, {0.6, -0.3}}) {
+  for (const auto& [mouth, brows] :
+       std::vector<std::pair<double, double>>{{0.9, 0.1}, {0.2, 0.8}, {0.6, -0.3}}) {
     const Landmarks truth = expression(mouth, brows);
     EXPECT_LT(fit_error(subject, truth, 17), 0.4 * start_error(truth, 17)) << mouth << " " << brows;
   }
@@ -135,11 +140,12 @@ class NetworkTest : public ModelTest {
   static constexpr int side = 32;
 
   std::vector<double> make(const cv::Mat& picture) const {
-    write_content(file("crop"), std::string(reinterpret_cast<const char*>(picture.data), picture.total() * picture.elemSize()));
-    const auto finished =
-        run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/features/make_onnx.py", file("net.onnx").string(),
-             file("crop").string(), std::to_string(side), std::to_string(picture.channels()), file("out").string()},
-            folder());
+    write_content(file("crop"), std::string(reinterpret_cast<const char*>(picture.data),
+                                            picture.total() * picture.elemSize()));
+    const auto finished = run({"/usr/bin/python3", MICRO_SOURCE_DIR "/tests/features/make_onnx.py",
+                               file("net.onnx").string(), file("crop").string(), std::to_string(side),
+                               std::to_string(picture.channels()), file("out").string()},
+                              folder());
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
     const std::string bytes = content_of(file("out"));
     std::vector<double> values(bytes.size() / sizeof(double));

@@ -48,12 +48,11 @@ TEST(FlowDerivativesTest, DivergenceAndCurlOfLinearFields) {
     AnalyticFlow flow;
     double divergence, curl;
   };
-  for (auto& [flow, divergence, curl] :
-       std::vector<Case>{{translation(2, 1), 0, 0},
-                         {linear(0.02, 0, 0, 0.02), 0.04, 0},
-                         {linear(0, -0.03, 0.03, 0), 0, 0.06},
-                         {linear(0, 0.04, 0, 0), 0, -0.04},
-                         {linear(0.01, 0.02, 0.05, -0.01), 0, 0.03}}) {
+  for (auto& [flow, divergence, curl] : std::vector<Case>{{translation(2, 1), 0, 0},
+                                                          {linear(0.02, 0, 0, 0.02), 0.04, 0},
+                                                          {linear(0, -0.03, 0.03, 0), 0, 0.06},
+                                                          {linear(0, 0.04, 0, 0), 0, -0.04},
+                                                          {linear(0.01, 0.02, 0.05, -0.01), 0, 0.03}}) {
     const auto values = describe(derivatives, flow);
     for (std::size_t i = 0; i < values.size(); i += 2) {
       EXPECT_NEAR(values[i], divergence, 1e-6);
@@ -64,8 +63,9 @@ TEST(FlowDerivativesTest, DivergenceAndCurlOfLinearFields) {
 
 TEST(HoofTest, TranslationFallsIntoOneBin) {
   const Subject hoof("hoof");
-  const std::vector<std::pair<cv::Vec2d, int>> cases{
-      {{0, -1}, 0}, {{0.1, 1}, 7}, {{1, 0.1}, 4}, {{-1, 0.1}, 4}, {{1, -0.1}, 3}, {{-1, -0.1}, 3}, {{1, 1.1}, 6}};
+  const std::vector<std::pair<cv::Vec2d, int>> cases{{{0, -1}, 0},   {{0.1, 1}, 7},  {{1, 0.1}, 4},
+                                                     {{-1, 0.1}, 4}, {{1, -0.1}, 3}, {{-1, -0.1}, 3},
+                                                     {{1, 1.1}, 6}};
   for (const auto& [shift, bin] : cases) {
     auto flow = translation(shift[0], shift[1]);
     const auto values = describe(hoof, flow);
@@ -109,7 +109,8 @@ TEST(HoofTest, MirroredMovementWithSwappedSidesIsTheSame) {
   for (auto& region : flow.region_pixels) {
     region.clear();
     for (int i = 0; i < 200; ++i)
-      region.push_back({random.uniform(0, crop_side), random.uniform(0, crop_side), random.uniform(0.1F, 1.0F)});
+      region.push_back(
+          {random.uniform(0, crop_side), random.uniform(0, crop_side), random.uniform(0.1F, 1.0F)});
   }
   const auto swapped = [](std::string name) {
     if (name.ends_with("_r")) return name.replace(name.size() - 1, 1, "l");
@@ -128,7 +129,8 @@ TEST(HoofTest, MirroredMovementWithSwappedSidesIsTheSame) {
   const auto plain = describe(hoof, flow), mirrored_values = describe(hoof, mirrored_flow);
   for (std::size_t r = 0; r < region_names.size(); ++r)
     for (std::size_t bin = 0; bin < 8; ++bin)
-      EXPECT_NEAR(mirrored_values[8 * index_of_name(swapped(region_names[r])) + bin], plain[8 * r + bin], 1e-5);
+      EXPECT_NEAR(mirrored_values[8 * index_of_name(swapped(region_names[r])) + bin], plain[8 * r + bin],
+                  1e-5);
 }
 
 TEST(BiWoofTest, LengthAndStrainWeighTheDirection) {
@@ -163,7 +165,8 @@ TEST(BiWoofTest, EventsAreMeasuredFromOnsetToApex) {
 }
 
 TEST(MdmoTest, KnownMainDirectionIsFound) {
-  // Two thirds of the rows move to the lower right with some spread, the others up: the mean is of the former alone.
+  // Two thirds of the rows move to the lower right with some spread, the others up: the mean is of the former
+  // alone.
   AnalyticFlow flow([](double x, double y) {
     if (static_cast<int>(y) % 3 == 0) return cv::Vec2d(0.2, -2);
     return static_cast<int>(x) % 2 ? cv::Vec2d(1.2, 0.5) : cv::Vec2d(0.8, 0.3);
@@ -183,7 +186,8 @@ TEST(MdmoTest, MeanOverFramesIsOfVectorsNotOfAngles) {
    public:
     Alternating() : AnalyticFlow([](double, double) { return cv::Vec2d(); }) {}
     cv::Mat_<cv::Vec2f> flow(const FrameView&, const FrameView& to) override {
-      return cv::Mat_<cv::Vec2f>(crop_side, crop_side, to.frame % 2 ? cv::Vec2f(1, 0.5F) : cv::Vec2f(1, -0.5F));
+      return cv::Mat_<cv::Vec2f>(crop_side, crop_side,
+                                 to.frame % 2 ? cv::Vec2f(1, 0.5F) : cv::Vec2f(1, -0.5F));
     }
   } flow;
   const auto values = describe(Subject("mdmo", {{"flows", "0"}}), flow);
@@ -196,7 +200,8 @@ TEST(MdmoTest, RelativeFormIsScaledAsInThePaper) {
   const Subject subject("mdmo", {{"relative", "true"}});
   const auto values = describe(subject, flow);
   EXPECT_NEAR(values[subject.column("cheek_outer_l_length")], 0.9, 1e-6);
-  EXPECT_NEAR(values[subject.column("cheek_outer_r_length")], 0.9 * std::hypot(1, 0.3) / std::hypot(2, 0.3), 1e-6);
+  EXPECT_NEAR(values[subject.column("cheek_outer_r_length")], 0.9 * std::hypot(1, 0.3) / std::hypot(2, 0.3),
+              1e-6);
   EXPECT_NEAR(values[subject.column("cheek_outer_r_angle")], 0.1 * std::atan2(0.3, 1), 1e-6);
 }
 
@@ -247,9 +252,11 @@ TEST(RegionMotionTest, AgreesWithSciPysSavitzkyGolay) {
   const std::vector<std::size_t> columns{subject.column("chin_x"), subject.column("chin_velocity_x"),
                                          subject.column("chin_acceleration_x")};
   for (std::size_t t = 5; t < 55; ++t) {
-    const auto values = subject.of({views.begin() + static_cast<std::ptrdiff_t>(t) - 5, views.begin() + static_cast<std::ptrdiff_t>(t) + 6});
+    const auto values = subject.of({views.begin() + static_cast<std::ptrdiff_t>(t) - 5,
+                                    views.begin() + static_cast<std::ptrdiff_t>(t) + 6});
     for (std::size_t d = 0; d < 3; ++d)
-      EXPECT_NEAR(values[columns[d]] / percent, expected[50 * d + t - 5], 1e-9 * std::pow(test_fps, static_cast<double>(d)));
+      EXPECT_NEAR(values[columns[d]] / percent, expected[50 * d + t - 5],
+                  1e-9 * std::pow(test_fps, static_cast<double>(d)));
   }
 }
 

@@ -22,7 +22,8 @@ std::vector<Descriptor> ready() {
 }
 
 std::vector<FrameView> window_for(const Extractor& extractor, const cv::Mat& crop) {
-  auto views = views_of(std::vector<cv::Mat>(static_cast<std::size_t>(extractor.before + extractor.after + 1), crop));
+  auto views =
+      views_of(std::vector<cv::Mat>(static_cast<std::size_t>(extractor.before + extractor.after + 1), crop));
   for (auto& view : views) {
     view.color = cv::Mat(crop.size(), CV_8UC3, cv::Scalar(80, 90, 120));
     view.motion.head << 300, 200, 0, 4;
@@ -59,16 +60,47 @@ TEST(RegistryTest, EveryFamilyIsThereAndEveryDescriptorDescribesItself) {
                                         descriptor.name + ".cpp"));
     for (const auto& parameter : descriptor.parameters.all()) {
       EXPECT_FALSE(parameter.help.empty()) << descriptor.name << "." << parameter.name;
-      const bool number = std::holds_alternative<int>(parameter.value) || std::holds_alternative<double>(parameter.value);
-      EXPECT_TRUE(!number || parameter.minimum < parameter.maximum) << descriptor.name << "." << parameter.name;
+      const bool number =
+          std::holds_alternative<int>(parameter.value) || std::holds_alternative<double>(parameter.value);
+      EXPECT_TRUE(!number || parameter.minimum < parameter.maximum)
+          << descriptor.name << "." << parameter.name;
     }
   }
   EXPECT_EQ(families.size(), 7U);
-  for (const char* name :
-       {"region_motion", "hoof", "mdmo", "optical_strain", "bi_woof", "flow_derivatives", "dynamic_image", "lbp", "cbp",
-        "cs_lbp", "lbp_top", "lbp_sip", "lpq", "hog", "higo", "hog3d", "gabor", "pca", "ica", "lda", "dct", "geometry",
-        "contour_curvature", "mesh", "aam", "lbf", "shape_modes", "shape3d", "blink", "gaze_shift", "head_motion",
-        "skin_color", "image_quality", "onnx"})
+  for (const char* name : {"region_motion",
+                           "hoof",
+                           "mdmo",
+                           "optical_strain",
+                           "bi_woof",
+                           "flow_derivatives",
+                           "dynamic_image",
+                           "lbp",
+                           "cbp",
+                           "cs_lbp",
+                           "lbp_top",
+                           "lbp_sip",
+                           "lpq",
+                           "hog",
+                           "higo",
+                           "hog3d",
+                           "gabor",
+                           "pca",
+                           "ica",
+                           "lda",
+                           "dct",
+                           "geometry",
+                           "contour_curvature",
+                           "mesh",
+                           "aam",
+                           "lbf",
+                           "shape_modes",
+                           "shape3d",
+                           "blink",
+                           "gaze_shift",
+                           "head_motion",
+                           "skin_color",
+                           "image_quality",
+                           "onnx"})
     EXPECT_TRUE(seen.contains(name)) << name;
 }
 
@@ -77,7 +109,8 @@ TEST(RegistryTest, ColumnsHaveNamesOfTheirOwnAndUnits) {
     const auto extractor = descriptor.make({descriptor.parameters, test_fps, crop_side});
     std::set<std::string> columns;
     for (const auto& column : extractor.columns) {
-      EXPECT_TRUE(columns.insert(column.name).second) << descriptor.name << " has two columns " << column.name;
+      EXPECT_TRUE(columns.insert(column.name).second)
+          << descriptor.name << " has two columns " << column.name;
       EXPECT_FALSE(column.units.empty()) << descriptor.name << "." << column.name;
     }
     EXPECT_FALSE(columns.empty()) << descriptor.name;
@@ -112,7 +145,8 @@ TEST(RegistryTest, OtherRatesAndCropsWork) {
       input.frames = views, input.at = static_cast<std::size_t>(extractor.before);
       std::vector<double> out(extractor.columns.size(), -12345);
       extractor.compute(input, out);
-      EXPECT_TRUE(std::ranges::none_of(out, [](double value) { return value == -12345; })) << descriptor.name << fps;
+      EXPECT_TRUE(std::ranges::none_of(out, [](double value) { return value == -12345; }))
+          << descriptor.name << fps;
     }
   }
 }
@@ -133,11 +167,13 @@ TEST(SelectionTest, PresetsGatherFamilies) {
   EXPECT_TRUE(chosen("none").empty());
   EXPECT_TRUE(chosen("").empty());
   const auto basic = chosen("basic");
-  EXPECT_EQ(basic, (std::vector<std::string>{"blink", "geometry", "head_motion", "image_quality", "region_motion"}));
+  EXPECT_EQ(basic,
+            (std::vector<std::string>{"blink", "geometry", "head_motion", "image_quality", "region_motion"}));
   EXPECT_TRUE(contains(chosen("motion"), "hoof") && contains(chosen("motion"), "mdmo"));
   EXPECT_TRUE(contains(chosen("appearance"), "lbp_top") && !contains(chosen("appearance"), "hoof"));
   EXPECT_TRUE(contains(chosen("geometry"), "mesh"));
-  for (const auto& descriptor : ready()) EXPECT_TRUE(contains(chosen("all"), descriptor.name)) << descriptor.name;
+  for (const auto& descriptor : ready())
+    EXPECT_TRUE(contains(chosen("all"), descriptor.name)) << descriptor.name;
 }
 
 TEST(SelectionTest, NamesAndPresetsAddUpInTheRegistrysOrder) {

@@ -15,7 +15,8 @@ std::vector<FrameView> series(int frames, const std::function<void(FrameView&)>&
   return views;
 }
 
-std::vector<double> described_at(const Subject& subject, const std::vector<FrameView>& views, std::size_t at) {
+std::vector<double> described_at(const Subject& subject, const std::vector<FrameView>& views,
+                                 std::size_t at) {
   DescriptorInput input;
   input.frames = views, input.at = at;
   return subject.of(input);
@@ -64,7 +65,8 @@ TEST(BlinkTest, EyeAspectRatioIsRelativeToTheOpenEye) {
     view.face.landmarks_fitted = true;
     if (view.frame < 90 || view.frame > 110) return;
     for (const auto& [upper, lower] : {std::pair{37, 41}, {38, 40}, {43, 47}, {44, 46}}) {
-      const Eigen::RowVector2f middle = 0.5F * (view.face.landmarks.row(upper) + view.face.landmarks.row(lower));
+      const Eigen::RowVector2f middle =
+          0.5F * (view.face.landmarks.row(upper) + view.face.landmarks.row(lower));
       view.face.landmarks.row(upper) = 0.5F * (view.face.landmarks.row(upper) + middle);
       view.face.landmarks.row(lower) = 0.5F * (view.face.landmarks.row(lower) + middle);
     }
@@ -124,7 +126,8 @@ TEST(GazeShiftTest, IrisIsFoundToAFractionOfAPixel) {
   const Subject gaze("gaze_shift");
   const Landmarks unit = unit_landmarks(mean_face());
   const double width = (unit.row(39) - unit.row(36)).norm() * crop_side;
-  for (const auto& [dx, dy] : std::vector<std::pair<double, double>>{{0, 0}, {2.4, 0}, {-3, 0.6}, {1.3, -1}}) {
+  for (const auto& [dx, dy] :
+       std::vector<std::pair<double, double>>{{0, 0}, {2.4, 0}, {-3, 0.6}, {1.3, -1}}) {
     const auto values = gaze.of(eyes(dx, dy));
     for (const char* eye : {"_r", "_l"}) {
       EXPECT_NEAR(values[gaze.column(std::string("iris_x") + eye)] * width, dx, 0.4) << dx << eye;
@@ -143,7 +146,8 @@ TEST(GazeShiftTest, GazeIsTheMeanOfBothEyes) {
 TEST(SkinColorTest, AreasHaveTheirMeanColour) {
   FrameView view = view_of(portrait());
   view.color = cv::Mat(crop_side, crop_side, CV_8UC3, cv::Scalar(30, 60, 120));
-  view.color(cv::Rect(crop_side / 2, 0, crop_side / 2, crop_side)) = cv::Scalar(10, 20, 40);  // the subject's left
+  view.color(cv::Rect(crop_side / 2, 0, crop_side / 2, crop_side)) =
+      cv::Scalar(10, 20, 40);  // the subject's left
   const Subject skin("skin_color");
   const auto values = skin.of(view);
   EXPECT_EQ(values[skin.column("cheek_r_red")], 120);

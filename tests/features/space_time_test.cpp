@@ -16,12 +16,15 @@ std::vector<cv::Mat> noise_film(int frames, int side = crop_side) {
   return film;
 }
 
-std::vector<cv::Mat> still_film(int frames) { return std::vector<cv::Mat>(static_cast<std::size_t>(frames), portrait()); }
+std::vector<cv::Mat> still_film(int frames) {
+  return std::vector<cv::Mat>(static_cast<std::size_t>(frames), portrait());
+}
 
 TEST(LbpTopTest, AgreesWithSlicesOfScikitImagesOperator) {
   constexpr int side = 48, frames = 9;
   const auto film = noise_film(frames, side);
-  const Subject subject("lbp_top", {{"cells", "2"}, {"time_radius_s", "0.005"}, {"window_s", "0.04"}}, test_fps, side);
+  const Subject subject("lbp_top", {{"cells", "2"}, {"time_radius_s", "0.005"}, {"window_s", "0.04"}},
+                        test_fps, side);
   ASSERT_EQ(subject.extractor().before, 4);
   cv::Mat stacked;
   cv::vconcat(film, stacked);
@@ -37,7 +40,8 @@ TEST(LbpTopTest, StillFilmIsBrightAllAroundInTime) {
   for (const char* plane : {"xt", "yt"})
     for (int code = 0; code < 16; ++code) {
       if ((code & 0b1010) == 0b1010) continue;
-      EXPECT_EQ(values[subject.column(std::string(plane) + "_r0_c0_p" + std::to_string(code))], 0) << plane << code;
+      EXPECT_EQ(values[subject.column(std::string(plane) + "_r0_c0_p" + std::to_string(code))], 0)
+          << plane << code;
     }
 }
 
@@ -54,9 +58,12 @@ TEST(LbpSipTest, CountsAreThoseOfSixComparisons) {
   for (std::size_t t = 2; t + 2 < film.size(); ++t)
     for (int y = 1; y + 1 < crop_side; ++y)
       for (int x = 1; x + 1 < crop_side; ++x) {
-        const auto at = [&](std::size_t frame, int dy, int dx) { return film[frame].at<uchar>(y + dy, x + dx); };
+        const auto at = [&](std::size_t frame, int dy, int dx) {
+          return film[frame].at<uchar>(y + dy, x + dx);
+        };
         const int c = at(t, 0, 0);
-        const int space = (at(t, 0, 1) >= c) | (at(t, -1, 0) >= c) << 1 | (at(t, 0, -1) >= c) << 2 | (at(t, 1, 0) >= c) << 3;
+        const int space = (at(t, 0, 1) >= c) | (at(t, -1, 0) >= c) << 1 | (at(t, 0, -1) >= c) << 2 |
+                          (at(t, 1, 0) >= c) << 3;
         const int time = (at(t - 2, 0, 0) >= c) | (at(t + 2, 0, 0) >= c) << 1;
         expected[static_cast<std::size_t>(space)] += 1;
         expected[static_cast<std::size_t>(16 + time)] += 1;
@@ -79,7 +86,8 @@ TEST(HigoTest, PlanesHoldTheOrientationsOfTheirGradients) {
   const auto values = subject.of(views_of(film));
   EXPECT_EQ(values[subject.column("xy_r0_c0_o4")], 1);
   EXPECT_EQ(values[subject.column("xt_r0_c0_o4")], 1);
-  EXPECT_NEAR(values[subject.column("yt_r0_c0_o2")], 62.0 / 64, 1e-12);  // on the edge there is no gradient down
+  EXPECT_NEAR(values[subject.column("yt_r0_c0_o2")], 62.0 / 64,
+              1e-12);  // on the edge there is no gradient down
 }
 
 TEST(HigoTest, MagnitudesMakeItHogOnTheMiddleFrame) {
@@ -88,7 +96,8 @@ TEST(HigoTest, MagnitudesMakeItHogOnTheMiddleFrame) {
   const auto values = higo.of(views_of(film));
   std::vector<double> oriented(9, 0.0);
   const cv::Mat_<double> crop = as_double(portrait());
-  add_oriented(central_x(crop), central_y(crop), {9, OrientedWeight::magnitude, false}, Grid(1, crop_side), oriented);
+  add_oriented(central_x(crop), central_y(crop), {9, OrientedWeight::magnitude, false}, Grid(1, crop_side),
+               oriented);
   const double sum = sum_of(oriented);
   for (std::size_t bin = 0; bin < 9; ++bin) EXPECT_NEAR(values[bin], oriented[bin] / sum, 1e-12);
 }
@@ -103,8 +112,9 @@ std::vector<double> votes_for(const Eigen::Vector3d& gradient) {
         crop.at<uchar>(y, x) = static_cast<uchar>(100 + gradient.dot(Eigen::Vector3d(x - 16, y - 16, t - 3)));
     film.push_back(crop);
   }
-  const Subject subject("hog3d", {{"cells", "4"}, {"time_cells", "1"}, {"whole_turn", "true"}, {"time_step_s", "0.005"}},
-                        test_fps, 32);
+  const Subject subject(
+      "hog3d", {{"cells", "4"}, {"time_cells", "1"}, {"whole_turn", "true"}, {"time_step_s", "0.005"}},
+      test_fps, 32);
   const auto values = subject.of(views_of(film));
   std::vector<double> inner(values.begin() + 5 * 20, values.begin() + 6 * 20);  // a cell away from the edge
   std::ranges::sort(inner);
@@ -134,7 +144,9 @@ TEST(Hog3dTest, HasLengthOneAndOppositeGradientsMayCountAlike) {
   const auto whole = [](const auto& frames) {
     return Subject("hog3d", {{"whole_turn", "true"}, {"window_s", "0.04"}}).of(views_of(frames));
   };
-  const auto half = [](const auto& frames) { return Subject("hog3d", {{"window_s", "0.04"}}).of(views_of(frames)); };
+  const auto half = [](const auto& frames) {
+    return Subject("hog3d", {{"window_s", "0.04"}}).of(views_of(frames));
+  };
   const auto a = whole(film), b = half(film);
   EXPECT_EQ(a.size(), 2 * b.size());
   EXPECT_NEAR(std::inner_product(b.begin(), b.end(), b.begin(), 0.0), 1, 1e-9);
@@ -147,15 +159,19 @@ TEST(Hog3dTest, HasLengthOneAndOppositeGradientsMayCountAlike) {
 TEST(SpaceTimeBlocksTest, PartsOfTimeAreStretchesOfTheirOwn) {
   const auto film = noise_film(9);
   for (const char* name : {"lbp_top", "lbp_sip", "higo"}) {
-    const std::map<std::string, std::string> settings{{"cells", "2"}, {name == std::string("higo") ? "time_step_s" : "time_radius_s", "0.005"}};
+    const std::map<std::string, std::string> settings{
+        {"cells", "2"}, {name == std::string("higo") ? "time_step_s" : "time_radius_s", "0.005"}};
     auto in_two = settings;
     in_two["time_cells"] = "2";
     const Subject whole(name, settings), halves(name, in_two);
-    const auto both = halves.of(views_of({film.begin(), film.begin() + 8}));  // six frames have neighbours: three and three
+    const auto both =
+        halves.of(views_of({film.begin(), film.begin() + 8}));  // six frames have neighbours: three and three
     const auto first = whole.of(views_of({film.begin(), film.begin() + 5}));
     ASSERT_EQ(both.size(), 2 * first.size()) << name;
     EXPECT_EQ(halves.extractor().columns.front().name, "t0_" + whole.extractor().columns.front().name);
-    EXPECT_LT(largest_difference({both.begin(), both.begin() + static_cast<std::ptrdiff_t>(first.size())}, first), 1e-12);
+    EXPECT_LT(
+        largest_difference({both.begin(), both.begin() + static_cast<std::ptrdiff_t>(first.size())}, first),
+        1e-12);
     const Subject fresh(name, settings);
     EXPECT_LT(largest_difference({both.begin() + static_cast<std::ptrdiff_t>(first.size()), both.end()},
                                  fresh.of(views_of({film.begin() + 3, film.begin() + 8}))),
@@ -195,12 +211,14 @@ TEST(DynamicImageTest, RankWeightsAreThoseOfThePaper) {
       expected.push_back(means ? 2.0 * (frames - t + 1) - (frames + 1) * harmonic : 2.0 * t - frames - 1);
       total += std::abs(expected.back());
     }
-    for (std::size_t t = 0; t < expected.size(); ++t) EXPECT_NEAR(weights[t], 100 * expected[t] / total, 1e-9);
+    for (std::size_t t = 0; t < expected.size(); ++t)
+      EXPECT_NEAR(weights[t], 100 * expected[t] / total, 1e-9);
   }
 }
 
 TEST(DynamicImageTest, StillFilmIsNothing) {
-  for (const double value : Subject("dynamic_image").of(views_of(still_film(21)))) EXPECT_NEAR(value, 0, 1e-9);
+  for (const double value : Subject("dynamic_image").of(views_of(still_film(21))))
+    EXPECT_NEAR(value, 0, 1e-9);
 }
 
 }  // namespace

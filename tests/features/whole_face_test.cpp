@@ -45,7 +45,8 @@ TEST(PcaTest, LargestLoadingIsPositiveAndComponentsWithoutVarianceAreLeftOut) {
   cv::Mat_<double> flat = gaussian(40, 2, 4) * gaussian(2, 10, 5);
   const auto pca = principal_components(to_eigen(flat), 8);
   ASSERT_EQ(pca.components.rows(), 2);
-  for (Eigen::Index i = 0; i < 2; ++i) EXPECT_EQ(pca.components.row(i).cwiseAbs().maxCoeff(), pca.components.row(i).maxCoeff());
+  for (Eigen::Index i = 0; i < 2; ++i)
+    EXPECT_EQ(pca.components.row(i).cwiseAbs().maxCoeff(), pca.components.row(i).maxCoeff());
 }
 
 /// The order and sign of independent components are arbitrary: each must be found among scikit-learn's.
@@ -70,7 +71,8 @@ TEST(IcaTest, AgreesWithScikitLearnsFastIca) {
     EXPECT_NEAR(found.col(i).squaredNorm() / samples, 1, 1e-9);
     double best = 0;
     for (Eigen::Index k = 0; k < 3; ++k)
-      best = std::max(best, std::abs(found.col(i).dot(theirs.col(k))) / (found.col(i).norm() * theirs.col(k).norm()));
+      best = std::max(
+          best, std::abs(found.col(i).dot(theirs.col(k))) / (found.col(i).norm() * theirs.col(k).norm()));
     EXPECT_GT(best, 1 - 1e-8);
   }
 }
@@ -87,7 +89,8 @@ TEST(LdaTest, AgreesWithScikitLearnsEigenSolver) {
   const auto expected = reference("lda", {data, labels});
   const Eigen::MatrixXd matrix = to_eigen(data);
   const LinearModel model = fit_lda(matrix, classes, 3, 4);
-  EXPECT_LT(largest_difference(absolute((matrix.rowwise() - model.mean.transpose()) * model.weights.transpose()), expected),
+  EXPECT_LT(largest_difference(
+                absolute((matrix.rowwise() - model.mean.transpose()) * model.weights.transpose()), expected),
             1e-6);
 }
 
@@ -112,7 +115,8 @@ class ModelFileTest : public testing::Test {
     }
     return set;
   }
-  std::filesystem::path trained(const std::string& name, std::map<std::string, std::string> parameters = {}) const {
+  std::filesystem::path trained(const std::string& name,
+                                std::map<std::string, std::string> parameters = {}) const {
     const auto file = folder_ / (name + ".model");
     const Descriptor descriptor = described(name, std::move(parameters));
     descriptor.train(training_set(), descriptor.parameters, file);
@@ -166,7 +170,8 @@ TEST_F(ModelFileTest, BrightnessIsTakenOut) {
   const Subject subject("pca", {{"model", trained("pca").string()}});
   cv::Mat dim;
   portrait().convertTo(dim, CV_8U, 0.5, 20);
-  EXPECT_LT(largest_difference(subject.of(dim), subject.of(portrait())), 0.5);  // rounding to whole greys remains
+  EXPECT_LT(largest_difference(subject.of(dim), subject.of(portrait())),
+            0.5);  // rounding to whole greys remains
 }
 
 TEST_F(ModelFileTest, CutForeignAndAbsentFilesAreRefused) {

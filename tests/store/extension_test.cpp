@@ -23,7 +23,8 @@ class ExtensionTest : public RecordingTest {
       spec.labels.push_back("column_number_" + std::to_string(i));
       spec.label_units.push_back("1");
     }
-    spec.attributes = {{"family", "appearance"}, {"parameters", "cells = 4"}, {"window", "2 frames before, 2 after"}};
+    spec.attributes = {
+        {"family", "appearance"}, {"parameters", "cells = 4"}, {"window", "2 frames before, 2 after"}};
     return {spec};
   }
   static Schema small_schema() { return wide_schema(3); }
@@ -31,7 +32,8 @@ class ExtensionTest : public RecordingTest {
   static FrameRow late_row(FrameIndex i, std::size_t columns) {
     FrameRow row{i, {}, {}};
     for (int face = 0; face < 2; ++face)
-      if (i % 5) row.faces.push_back({face, std::vector<double>(columns, static_cast<double>(i) + 0.1 * face)});
+      if (i % 5)
+        row.faces.push_back({face, std::vector<double>(columns, static_cast<double>(i) + 0.1 * face)});
     return row;
   }
   static void add_all(LateRows& rows, std::size_t columns, FrameIndex to = frames) {
@@ -40,7 +42,8 @@ class ExtensionTest : public RecordingTest {
       if (i % 300 == 299) rows.checkpoint();
     }
   }
-  std::unique_ptr<RecordingExtension> extend(const std::string& name, const Schema& schema, bool resume = true,
+  std::unique_ptr<RecordingExtension> extend(const std::string& name, const Schema& schema,
+                                             bool resume = true,
                                              const std::string& identity = "settings") const {
     std::vector<std::string> replaced;
     for (const auto& spec : schema) replaced.push_back(spec.path);

@@ -23,7 +23,8 @@ class FeaturesCommand {
   void add_options(CLI::App& command) {
     command.add_option("FILE.h5", inputs_, "Recordings to add features to; none: list what can be computed");
     command
-        .add_option("--video", videos_, "Videos the recordings were made from; without any, stored crops are used")
+        .add_option("--video", videos_,
+                    "Videos the recordings were made from; without any, stored crops are used")
         ->type_name("FILE");
     command.add_flag("--force", force_, "Replace features that are there");
     command.add_flag("--fresh", fresh_, "Start again instead of going on with an interrupted run");
@@ -59,15 +60,17 @@ class FeaturesCommand {
     std::cout << (json_ ? text_of(feature_document(options)) : feature_list(options));
   }
 
-  void run_one(const std::string& input, const micro::Config& config, const StopSignal& stop, Results& results) const {
+  void run_one(const std::string& input, const micro::Config& config, const StopSignal& stop,
+               Results& results) const {
     TerminalProgress progress(input, quiet_ ? Verbosity::quiet : Verbosity::normal, [] { return 0.0; });
-    const auto result =
-        micro::add_features({input, {videos_.begin(), videos_.end()}, force_, !fresh_}, config, progress, stop.token());
+    const auto result = micro::add_features({input, {videos_.begin(), videos_.end()}, force_, !fresh_},
+                                            config, progress, stop.token());
     progress.done();
     if (!json_) {
       const std::string resumed =
           result.resumed_at > 0 ? fmt::format(", went on from frame {}", result.resumed_at) : std::string();
-      std::cout << fmt::format("{}: added {}{}\n", input, fmt::join(result.datasets, ", "), resumed) << std::flush;
+      std::cout << fmt::format("{}: added {}{}\n", input, fmt::join(result.datasets, ", "), resumed)
+                << std::flush;
     }
     results.add({{"microx_version", MICRO_VERSION},
                  {"recording", input},
@@ -88,14 +91,17 @@ class FeaturesCommand {
 }  // namespace
 
 void add_features(CLI::App& app) {
-  auto* command = app.add_subcommand("features", "List features, or add them to recordings, without tracking again");
+  auto* command =
+      app.add_subcommand("features", "List features, or add them to recordings, without tracking again");
   const auto state = std::make_shared<FeaturesCommand>();
   state->add_options(*command);
-  command->footer(std::string("Example:\n"
-                              "  microx features                                   what there is, with parameters and cost\n"
-                              "  microx features --features hog                    one of them\n"
-                              "  microx features interview.h5 --features lbp,hog --video interview.mp4\n\n") +
-                  exit_codes);
+  command->footer(
+      std::string(
+          "Example:\n"
+          "  microx features                                   what there is, with parameters and cost\n"
+          "  microx features --features hog                    one of them\n"
+          "  microx features interview.h5 --features lbp,hog --video interview.mp4\n\n") +
+      exit_codes);
   command->callback([state] { state->run(); });
 }
 

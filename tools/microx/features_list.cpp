@@ -37,7 +37,8 @@ bool lacks_file(const Descriptor& descriptor) {
 
 /// Empty when the descriptor needs a file that is not given.
 Extractor made(const Descriptor& descriptor) {
-  return lacks_file(descriptor) ? Extractor{} : descriptor.make({descriptor.parameters, listed_fps, listed_crop});
+  return lacks_file(descriptor) ? Extractor{}
+                                : descriptor.make({descriptor.parameters, listed_fps, listed_crop});
 }
 
 std::string presets_of(const Descriptor& descriptor) {
@@ -59,8 +60,8 @@ std::string column_text(const std::vector<micro::ColumnInfo>& columns) {
 
 std::string use_of(const Descriptor& descriptor, const Extractor& extractor) {
   std::string text = extractor.before + extractor.after > 0
-                         ? fmt::format("from {} frames around each at {:g}/s", extractor.before + extractor.after + 1,
-                                       listed_fps)
+                         ? fmt::format("from {} frames around each at {:g}/s",
+                                       extractor.before + extractor.after + 1, listed_fps)
                          : "from each frame";
   if (descriptor.needs.color) text += ", in colour";
   if (descriptor.needs.neutral) text += ", against the face at rest";
@@ -84,8 +85,8 @@ std::vector<micro::Option> options_of(Descriptor& descriptor) {
 std::string entry(Descriptor descriptor) {
   const Extractor extractor = made(descriptor);
   const std::string count = extractor.columns.empty() ? "?" : std::to_string(extractor.columns.size());
-  std::string text = fmt::format("{}\n  {}\n  presets    {}\n  columns    {}: {}\n  computed   {}\n", descriptor.name,
-                                 descriptor.description, presets_of(descriptor), count,
+  std::string text = fmt::format("{}\n  {}\n  presets    {}\n  columns    {}: {}\n  computed   {}\n",
+                                 descriptor.name, descriptor.description, presets_of(descriptor), count,
                                  column_text(extractor.columns), use_of(descriptor, extractor));
   text += descriptor.cost_ms > 0 ? fmt::format("  cost       {:.2g} ms a frame\n", descriptor.cost_ms)
                                  : std::string("  cost       as the network has it\n");
@@ -103,7 +104,8 @@ std::string entry(Descriptor descriptor) {
 
 std::string feature_list(const micro::FeatureOptions& options) {
   std::string text;
-  for (const auto& descriptor : listed_descriptors(options)) text += (text.empty() ? "" : "\n") + entry(descriptor);
+  for (const auto& descriptor : listed_descriptors(options))
+    text += (text.empty() ? "" : "\n") + entry(descriptor);
   return text;
 }
 
@@ -112,7 +114,8 @@ Json feature_document(const micro::FeatureOptions& options) {
   for (auto descriptor : listed_descriptors(options)) {
     const Extractor extractor = made(descriptor);
     Json columns = Json::array(), parameters = Json::array();
-    for (const auto& column : extractor.columns) columns.push_back({{"name", column.name}, {"units", column.units}});
+    for (const auto& column : extractor.columns)
+      columns.push_back({{"name", column.name}, {"units", column.units}});
     const auto options_here = options_of(descriptor);
     for (std::size_t i = 0; i < options_here.size(); ++i)
       parameters.push_back({{"name", options_here[i].name},

@@ -61,7 +61,8 @@ void Settings::add_short_form(CLI::App& command, const std::string& flag, const 
 void Settings::add_flag(CLI::App& command, const std::string& flag, const std::string& name,
                         const std::string& help) {
   command.add_flag_callback(
-      flag, [this, name] { short_forms_.emplace_back(name, "true"); }, fmt::format("{} (= --{} true)", help, name));
+      flag, [this, name] { short_forms_.emplace_back(name, "true"); },
+      fmt::format("{} (= --{} true)", help, name));
 }
 
 void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const {

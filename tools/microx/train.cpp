@@ -22,13 +22,16 @@ class TrainCommand {
     command.add_option("FILE.h5", recordings_, "Recordings to learn from")->required();
     command.add_option("--video", videos_, "Videos of recordings that hold no crops")->type_name("FILE");
     command.add_option("-o,--output", folder_, "Folder for the models, <feature>.model")->type_name("FOLDER");
-    command.add_option("--labels", labels_, "CSV of classes: recording,first,last,label; otherwise the events are used")
+    command
+        .add_option("--labels", labels_,
+                    "CSV of classes: recording,first,last,label; otherwise the events are used")
         ->type_name("FILE");
     command.add_option("--frames", frames_, "Frames to learn from, at most")->check(CLI::PositiveNumber);
     command.add_flag("--force", force_, "Replace models that exist");
     command.add_flag("--json", json_, "Print JSON instead of text");
     command.add_flag("--quiet", quiet_, "No progress");
-    settings_.add_short_form(command, "--features", "features.use", "Features whose models are fitted, e.g. pca,lda");
+    settings_.add_short_form(command, "--features", "features.use",
+                             "Features whose models are fitted, e.g. pca,lda");
     micro::Config defaults;
     settings_.add_to(command, defaults.feature_options());
   }
@@ -75,11 +78,12 @@ void add_train(CLI::App& app) {
   auto* command = app.add_subcommand("train", "Fit the models that some features need to your own frames");
   const auto state = std::make_shared<TrainCommand>();
   state->add_options(*command);
-  command->footer(std::string("Example:\n"
-                              "  microx train study/*.h5 --video study/*.mp4 --features pca,lda -o models/\n"
-                              "  microx features interview.h5 --video interview.mp4 --features pca --features.pca.model "
-                              "models/pca.model\n\n") +
-                  exit_codes);
+  command->footer(
+      std::string("Example:\n"
+                  "  microx train study/*.h5 --video study/*.mp4 --features pca,lda -o models/\n"
+                  "  microx features interview.h5 --video interview.mp4 --features pca --features.pca.model "
+                  "models/pca.model\n\n") +
+      exit_codes);
   command->callback([state] { state->run(); });
 }
 

@@ -34,7 +34,8 @@ void train(const TrainingSet& set, const Parameters& parameters, const std::file
 }
 
 /// Fits from the mean shape, put where the tracked landmarks have their middle.
-std::vector<cv::Point2f> fit(cv::face::FacemarkAAM& aam, const cv::Mat& crop, const std::vector<cv::Point2f>& tracked) {
+std::vector<cv::Point2f> fit(cv::face::FacemarkAAM& aam, const cv::Mat& crop,
+                             const std::vector<cv::Point2f>& tracked) {
   const cv::Point2f middle =
       std::accumulate(tracked.begin(), tracked.end(), cv::Point2f()) / static_cast<float>(tracked.size());
   const std::vector<cv::Rect> whole{cv::Rect({0, 0}, crop.size())};
@@ -42,7 +43,8 @@ std::vector<cv::Point2f> fit(cv::face::FacemarkAAM& aam, const cv::Mat& crop, co
   std::vector<cv::Mat> found;
   std::vector<cv::Point2f> points;
   if (aam.fitConfig(crop, whole, found, start) && !found.empty())
-    for (int i = 0; i < static_cast<int>(found[0].total()); ++i) points.push_back(found[0].at<cv::Point2f>(i));
+    for (int i = 0; i < static_cast<int>(found[0].total()); ++i)
+      points.push_back(found[0].at<cv::Point2f>(i));
   return points;
 }
 
@@ -68,10 +70,14 @@ Extractor make(const MakeContext& context) {
 Descriptor descriptor_aam() {
   return {.name = "aam",
           .family = Family::model,
-          .description = "active appearance model fitted to each frame: places of landmarks 17 to 67, and their distance from "
-                         "the tracked ones",
-          .reference = "Cootes, Edwards and Taylor, Active Appearance Models, PAMI 2001; Tzimiropoulos and Pantic, ICCV 2013 "
-                       "(OpenCV's FacemarkAAM)",
+          .description =
+              "active appearance model fitted to each frame: places of landmarks 17 to 67, and their "
+              "distance from "
+              "the tracked ones",
+          .reference =
+              "Cootes, Edwards and Taylor, Active Appearance Models, PAMI 2001; Tzimiropoulos and Pantic, "
+              "ICCV 2013 "
+              "(OpenCV's FacemarkAAM)",
           .needs = {.crop = true},
           .parameters = {model_parameter("aam"),
                          {"shape_modes", 10, "used in fitting", 1, 100},

@@ -16,7 +16,8 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
     const cv::Rect cell = setup.grid.cell(index);
     const double strain =
         cell_mean(flow, cell, setup.step, [](const FlowGradient& gradient) { return gradient.strain(); });
-    const auto histogram = out.subspan(static_cast<std::size_t>(index * setup.bins), static_cast<std::size_t>(setup.bins));
+    const auto histogram =
+        out.subspan(static_cast<std::size_t>(index * setup.bins), static_cast<std::size_t>(setup.bins));
     for (int y = cell.y; y < cell.br().y; ++y)
       for (int x = cell.x; x < cell.br().x; ++x)
         histogram[static_cast<std::size_t>(whole_bin(flow(y, x), setup.bins))] += cv::norm(flow(y, x));
@@ -25,29 +26,38 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
 }
 
 Extractor make(const MakeContext& context) {
-  const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side), context.parameters.integer("bins"),
-                    context.parameters.integer("step"), 100 / context.inter_ocular()};
+  const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
+                    context.parameters.integer("bins"), context.parameters.integer("step"),
+                    100 / context.inter_ocular()};
   Extractor extractor{setup.grid.columns(numbered("o", setup.bins), "%IOD")};
   extractor.before = extractor.after = span_half_window(context);
-  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) {
+    compute(setup, input, out);
+  };
   return extractor;
 }
 
 }  // namespace
 
 Descriptor descriptor_bi_woof() {
-  return {.name = "bi_woof",
-          .family = Family::motion,
-          .description = "bi-weighted oriented optical flow: mean length of the flow in each direction (o0 from the right "
-                         "as seen, clockwise), times the mean optical strain of the cell; of events from onset to apex",
-          .reference = "Liong, See, Wong and Phan, Less is More: Micro-expression Recognition from Video using Apex Frame, "
-                       "Signal Processing: Image Communication 2018",
-          .needs = {.crop = true, .flow = true},
-          .parameters = {cells_parameter(8), {"bins", 8, "directions over the whole turn", 2, 36}, step_parameter(),
-                         span_parameter()},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 5.5};
+  return {
+      .name = "bi_woof",
+      .family = Family::motion,
+      .description =
+          "bi-weighted oriented optical flow: mean length of the flow in each direction (o0 from the right "
+          "as seen, clockwise), times the mean optical strain of the cell; of events from onset to apex",
+      .reference =
+          "Liong, See, Wong and Phan, Less is More: Micro-expression Recognition from Video using Apex "
+          "Frame, "
+          "Signal Processing: Image Communication 2018",
+      .needs = {.crop = true, .flow = true},
+      .parameters = {cells_parameter(8),
+                     {"bins", 8, "directions over the whole turn", 2, 36},
+                     step_parameter(),
+                     span_parameter()},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 5.5};
 }
 
 }  // namespace micro

@@ -16,12 +16,14 @@ struct Setup {
 constexpr double open_share = 0.9;  // of the fitted eye aspect ratios are below that of an open eye
 
 double quantile(std::vector<double> values, double share) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
 
-/// Vertical gap between the skin above and below an eye, % of the inter-ocular distance, against an arbitrary zero.
+/// Vertical gap between the skin above and below an eye, % of the inter-ocular distance, against an arbitrary
+/// zero.
 double lid_gap(const FrameView& view, Region upper, Region lower) {
   return 100 * (view.motion.displacement(index_of(lower), 1) - view.motion.displacement(index_of(upper), 1)) /
          static_cast<double>(view.face.inter_ocular_px);
@@ -54,9 +56,11 @@ double age_of(const DescriptorInput& input, double fps) {
   return std::nan("");
 }
 
-/// Whether the eyes are closed: both gaps are narrowed, now, or shortly before as well as shortly after. While the lids
-/// are shut there is nothing of the open eye's picture to follow, and the measured gap may return for some frames.
-bool closed(const Setup& setup, const std::vector<double>& right, const std::vector<double>& left, std::size_t at) {
+/// Whether the eyes are closed: both gaps are narrowed, now, or shortly before as well as shortly after.
+/// While the lids are shut there is nothing of the open eye's picture to follow, and the measured gap may
+/// return for some frames.
+bool closed(const Setup& setup, const std::vector<double>& right, const std::vector<double>& left,
+            std::size_t at) {
   const auto narrowed = [&](std::size_t i) {
     return 0.5 * (right[i] + left[i]) < -setup.closing && std::max(right[i], left[i]) < 0;
   };
@@ -80,8 +84,9 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
 }
 
 Extractor make(const MakeContext& context) {
-  const Setup setup{context.capture_fps, context.parameters.number("closing"),
-                    static_cast<std::size_t>(std::lround(context.parameters.number("bridge_s") * context.capture_fps))};
+  const Setup setup{
+      context.capture_fps, context.parameters.number("closing"),
+      static_cast<std::size_t>(std::lround(context.parameters.number("bridge_s") * context.capture_fps))};
   Extractor extractor{{{"ear_r", "1"},
                        {"ear_l", "1"},
                        {"ear_relative", "1"},
@@ -91,26 +96,34 @@ Extractor make(const MakeContext& context) {
                        {"blink", "1"}}};
   extractor.before = extractor.after = context.half_window(context.parameters.number("window_s"), 8);
   extractor.partial = true;
-  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) { compute(setup, input, out); };
+  extractor.compute = [setup](const DescriptorInput& input, std::span<double> out) {
+    compute(setup, input, out);
+  };
   return extractor;
 }
 
 }  // namespace
 
 Descriptor descriptor_blink() {
-  return {.name = "blink",
-          .family = Family::signal,
-          .description = "eye aspect ratio as last fitted and over that of the open eye; change of the gap between the lids' "
-                         "skin, measured in every frame; 1 while both close",
-          .reference = "Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW 2016; the gap is the "
-                       "recorded displacement of the lids against its median",
-          .needs = {.motion = true},
-          .parameters = {{"window_s", 2.0, "stretch that tells what an open eye is, s", 0.1, 30},
-                         {"closing", 1.5, "narrowing of the gap that counts as a blink, % of inter-ocular distance", 0.1, 20},
-                         {"bridge_s", 0.08, "shut lids may go unmeasured for so long within a blink, s", 0, 0.5}},
-          .make = make,
-          .basic = true,
-          .cost_ms = 0.008};
+  return {
+      .name = "blink",
+      .family = Family::signal,
+      .description =
+          "eye aspect ratio as last fitted and over that of the open eye; change of the gap between the "
+          "lids' "
+          "skin, measured in every frame; 1 while both close",
+      .reference =
+          "Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW 2016; the gap is "
+          "the "
+          "recorded displacement of the lids against its median",
+      .needs = {.motion = true},
+      .parameters = {{"window_s", 2.0, "stretch that tells what an open eye is, s", 0.1, 30},
+                     {"closing", 1.5,
+                      "narrowing of the gap that counts as a blink, % of inter-ocular distance", 0.1, 20},
+                     {"bridge_s", 0.08, "shut lids may go unmeasured for so long within a blink, s", 0, 0.5}},
+      .make = make,
+      .basic = true,
+      .cost_ms = 0.008};
 }
 
 }  // namespace micro

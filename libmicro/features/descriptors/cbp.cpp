@@ -6,10 +6,10 @@
 namespace micro {
 namespace {
 
-/// Bit k: neighbours k and k + points/2 differ by `threshold` or more; the last bit: so does the pixel from the mean of
-/// itself and its neighbours.
-cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<Neighbour>& neighbours, int margin,
-                                 float threshold) {
+/// Bit k: neighbours k and k + points/2 differ by `threshold` or more; the last bit: so does the pixel from
+/// the mean of itself and its neighbours.
+cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<Neighbour>& neighbours,
+                                 int margin, float threshold) {
   std::vector<cv::Mat_<float>> values;
   for (const auto& neighbour : neighbours)
     values.push_back(neighbour_values(std::span(&crop, 1), 0, neighbour, margin));
@@ -48,18 +48,21 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_cbp() {
-  return {.name = "cbp",
-          .family = Family::appearance,
-          .description = "centralised binary patterns: pairs of opposite neighbours, and the pixel against its surroundings",
-          .reference = "Fu and Wei, Centralized Binary Patterns Embedded with Image Euclidean Distance for Facial "
-                       "Expression Recognition, ICNC 2008",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(6),
-                         {"points", 8, "neighbours on the circle, even", 4, 14},
-                         {"radius", 1.0, "of the circle, crop pixels", 1, 8},
-                         {"threshold", 3.0, "difference that counts, grey levels", 0, 255}},
-          .make = make,
-          .cost_ms = 0.26};
+  return {
+      .name = "cbp",
+      .family = Family::appearance,
+      .description =
+          "centralised binary patterns: pairs of opposite neighbours, and the pixel against its surroundings",
+      .reference =
+          "Fu and Wei, Centralized Binary Patterns Embedded with Image Euclidean Distance for Facial "
+          "Expression Recognition, ICNC 2008",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(6),
+                     {"points", 8, "neighbours on the circle, even", 4, 14},
+                     {"radius", 1.0, "of the circle, crop pixels", 1, 8},
+                     {"threshold", 3.0, "difference that counts, grey levels", 0, 255}},
+      .make = make,
+      .cost_ms = 0.26};
 }
 
 }  // namespace micro

@@ -7,8 +7,8 @@ namespace micro {
 namespace {
 
 /// Bit k: neighbour k is brighter than the one across by more than `threshold`.
-cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<Neighbour>& neighbours, int margin,
-                                 float threshold) {
+cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<Neighbour>& neighbours,
+                                 int margin, float threshold) {
   cv::Mat_<std::uint16_t> codes(crop.rows - 2 * margin, crop.cols - 2 * margin, std::uint16_t{0});
   const std::size_t half = neighbours.size() / 2;
   for (std::size_t k = 0; k < half; ++k) {
@@ -16,7 +16,8 @@ cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<
     const auto across = neighbour_values(std::span(&crop, 1), 0, neighbours[k + half], margin);
     for (int y = 0; y < codes.rows; ++y)
       for (int x = 0; x < codes.cols; ++x)
-        if (here(y, x) - across(y, x) > threshold) codes(y, x) = static_cast<std::uint16_t>(codes(y, x) | 1U << k);
+        if (here(y, x) - across(y, x) > threshold)
+          codes(y, x) = static_cast<std::uint16_t>(codes(y, x) | 1U << k);
   }
   return codes;
 }
@@ -37,18 +38,20 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_cs_lbp() {
-  return {.name = "cs_lbp",
-          .family = Family::appearance,
-          .description = "centre-symmetric local binary patterns: each neighbour against the one across",
-          .reference = "Heikkila, Pietikainen and Schmid, Description of Interest Regions with Local Binary Patterns, "
-                       "Pattern Recognition 2009",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(6),
-                         {"points", 8, "neighbours on the circle, even", 4, 16},
-                         {"radius", 1.0, "of the circle, crop pixels", 1, 8},
-                         {"threshold", 2.55, "difference that counts, grey levels (0.01 of the range)", 0, 255}},
-          .make = make,
-          .cost_ms = 0.34};
+  return {
+      .name = "cs_lbp",
+      .family = Family::appearance,
+      .description = "centre-symmetric local binary patterns: each neighbour against the one across",
+      .reference =
+          "Heikkila, Pietikainen and Schmid, Description of Interest Regions with Local Binary Patterns, "
+          "Pattern Recognition 2009",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(6),
+                     {"points", 8, "neighbours on the circle, even", 4, 16},
+                     {"radius", 1.0, "of the circle, crop pixels", 1, 8},
+                     {"threshold", 2.55, "difference that counts, grey levels (0.01 of the range)", 0, 255}},
+      .make = make,
+      .cost_ms = 0.34};
 }
 
 }  // namespace micro

@@ -20,10 +20,12 @@ std::vector<cv::Point> zigzag(int side) {
 Extractor make(const MakeContext& context) {
   const int side = std::min(context.parameters.integer("side"), context.crop_side) / 2 * 2;
   auto places = zigzag(side);
-  places.resize(std::min(places.size(), static_cast<std::size_t>(context.parameters.integer("coefficients"))));
+  places.resize(
+      std::min(places.size(), static_cast<std::size_t>(context.parameters.integer("coefficients"))));
   Extractor extractor;
   for (const auto& place : places)
-    extractor.columns.push_back({"v" + std::to_string(place.y) + "_h" + std::to_string(place.x), "grey levels"});
+    extractor.columns.push_back(
+        {"v" + std::to_string(place.y) + "_h" + std::to_string(place.x), "grey levels"});
   extractor.compute = [=](const DescriptorInput& input, std::span<double> out) {
     cv::Mat small;
     cv::resize(input.here().crop, small, {side, side}, 0, 0, cv::INTER_AREA);
@@ -37,15 +39,17 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_dct() {
-  return {.name = "dct",
-          .family = Family::whole_face,
-          .description = "lowest coefficients of the orthonormal 2-D discrete cosine transform (DCT-II), in zigzag order",
-          .reference = "Ahmed, Natarajan and Rao, Discrete Cosine Transform, IEEE Transactions on Computers 1974",
-          .needs = {.crop = true},
-          .parameters = {{"side", 64, "the crop is reduced to this many pixels, even", 8, 512},
-                         {"coefficients", 64, "how many", 1, 4096}},
-          .make = make,
-          .cost_ms = 0.028};
+  return {
+      .name = "dct",
+      .family = Family::whole_face,
+      .description =
+          "lowest coefficients of the orthonormal 2-D discrete cosine transform (DCT-II), in zigzag order",
+      .reference = "Ahmed, Natarajan and Rao, Discrete Cosine Transform, IEEE Transactions on Computers 1974",
+      .needs = {.crop = true},
+      .parameters = {{"side", 64, "the crop is reduced to this many pixels, even", 8, 512},
+                     {"coefficients", 64, "how many", 1, 4096}},
+      .make = make,
+      .cost_ms = 0.028};
 }
 
 }  // namespace micro

@@ -6,7 +6,8 @@
 namespace micro {
 namespace {
 
-/// Weights of approximate rank pooling for `count` frames: of the frames themselves, or of their running means.
+/// Weights of approximate rank pooling for `count` frames: of the frames themselves, or of their running
+/// means.
 std::vector<double> rank_weights(std::size_t count, bool of_means) {
   std::vector<double> harmonic(count + 1, 0.0), weights(count);
   for (std::size_t i = 1; i <= count; ++i) harmonic[i] = harmonic[i - 1] + 1 / static_cast<double>(i);
@@ -47,19 +48,27 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_dynamic_image() {
-  return {.name = "dynamic_image",
-          .family = Family::motion,
-          .description = "a stretch of film in one picture by approximate rank pooling: bright where it grows brighter in "
-                         "time; weights scaled so that their absolute values sum to 1",
-          .reference = "Bilen, Fernando, Gavves, Vedaldi and Gould, Dynamic Image Networks for Action Recognition, CVPR 2016",
-          .needs = {.crop = true},
-          .parameters = {{"side", 24, "of the picture, pixels", 4, 192},
-                         {"pooling", "frames", "rank the frames, or their running means (equation 3)", {}, {},
-                          {"frames", "running_means"}},
-                         window_parameter()},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 0.15};
+  return {
+      .name = "dynamic_image",
+      .family = Family::motion,
+      .description =
+          "a stretch of film in one picture by approximate rank pooling: bright where it grows brighter in "
+          "time; weights scaled so that their absolute values sum to 1",
+      .reference =
+          "Bilen, Fernando, Gavves, Vedaldi and Gould, Dynamic Image Networks for Action Recognition, CVPR "
+          "2016",
+      .needs = {.crop = true},
+      .parameters = {{"side", 24, "of the picture, pixels", 4, 192},
+                     {"pooling",
+                      "frames",
+                      "rank the frames, or their running means (equation 3)",
+                      {},
+                      {},
+                      {"frames", "running_means"}},
+                     window_parameter()},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 0.15};
 }
 
 }  // namespace micro

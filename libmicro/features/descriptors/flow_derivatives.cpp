@@ -13,7 +13,8 @@ Extractor make(const MakeContext& context) {
     for (int index = 0; index < grid.count(); ++index) {
       const auto at = static_cast<std::size_t>(2 * index);
       const cv::Rect cell = grid.cell(index);
-      out[at] = cell_mean(flow, cell, step, [](const FlowGradient& gradient) { return gradient.divergence(); });
+      out[at] =
+          cell_mean(flow, cell, step, [](const FlowGradient& gradient) { return gradient.divergence(); });
       out[at + 1] = cell_mean(flow, cell, step, [](const FlowGradient& gradient) { return gradient.curl(); });
     }
   };
@@ -23,16 +24,19 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_flow_derivatives() {
-  return {.name = "flow_derivatives",
-          .family = Family::motion,
-          .description = "mean divergence (skin spreading, relative growth of area) and curl (turning clockwise as seen) of "
-                         "the movement in each cell",
-          .reference = "Longuet-Higgins and Prazdny, The Interpretation of a Moving Retinal Image, Proceedings of the "
-                       "Royal Society B 1980",
-          .needs = {.crop = true, .flow = true},
-          .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
-          .make = make,
-          .cost_ms = 4.9};
+  return {
+      .name = "flow_derivatives",
+      .family = Family::motion,
+      .description =
+          "mean divergence (skin spreading, relative growth of area) and curl (turning clockwise as seen) of "
+          "the movement in each cell",
+      .reference =
+          "Longuet-Higgins and Prazdny, The Interpretation of a Moving Retinal Image, Proceedings of the "
+          "Royal Society B 1980",
+      .needs = {.crop = true, .flow = true},
+      .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
+      .make = make,
+      .cost_ms = 4.9};
 }
 
 }  // namespace micro

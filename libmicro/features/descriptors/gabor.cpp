@@ -9,8 +9,8 @@
 namespace micro {
 namespace {
 
-/// A complex Gabor kernel of spatial frequency `frequency` (cycles per pixel) along `theta`, half as high at half an
-/// octave below and above; its Gaussian sums to 1.
+/// A complex Gabor kernel of spatial frequency `frequency` (cycles per pixel) along `theta`, half as high at
+/// half an octave below and above; its Gaussian sums to 1.
 cv::Mat_<std::complex<double>> kernel_of(double frequency, double theta) {
   constexpr double bandwidth = 1;  // octaves
   const double octave = std::pow(2.0, bandwidth);
@@ -87,7 +87,8 @@ void compute(const Bank& bank, const Grid& grid, const DescriptorInput& input, s
 }
 
 Extractor make(const MakeContext& context) {
-  const int scales = context.parameters.integer("scales"), orientations = context.parameters.integer("orientations");
+  const int scales = context.parameters.integer("scales"),
+            orientations = context.parameters.integer("orientations");
   const int side = std::min(context.parameters.integer("side"), context.crop_side);
   const Grid grid(context.parameters.integer("cells"), side);
   const auto bank = std::make_shared<const Bank>(
@@ -102,19 +103,21 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_gabor() {
-  return {.name = "gabor",
-          .family = Family::appearance,
-          .description = "mean magnitude of a bank of Gabor filters in each cell (black 0, white 1)",
-          .reference = "Daugman, Two-dimensional Spectral Analysis of Cortical Receptive Field Profiles, Vision Research "
-                       "1980; for micro-expressions Wu, Shen and Fu, ACII 2011",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(4),
-                         {"scales", 4, "wavelengths, half an octave apart", 1, 9},
-                         {"orientations", 6, "over half a turn", 1, 16},
-                         {"shortest_wavelength", 4.0, "pixels of the reduced crop", 2, 32},
-                         {"side", 96, "the crop is reduced to this many pixels", 32, 512}},
-          .make = make,
-          .cost_ms = 4.9};
+  return {
+      .name = "gabor",
+      .family = Family::appearance,
+      .description = "mean magnitude of a bank of Gabor filters in each cell (black 0, white 1)",
+      .reference =
+          "Daugman, Two-dimensional Spectral Analysis of Cortical Receptive Field Profiles, Vision Research "
+          "1980; for micro-expressions Wu, Shen and Fu, ACII 2011",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(4),
+                     {"scales", 4, "wavelengths, half an octave apart", 1, 9},
+                     {"orientations", 6, "over half a turn", 1, 16},
+                     {"shortest_wavelength", 4.0, "pixels of the reduced crop", 2, 32},
+                     {"side", 96, "the crop is reduced to this many pixels", 32, 512}},
+      .make = make,
+      .cost_ms = 4.9};
 }
 
 }  // namespace micro

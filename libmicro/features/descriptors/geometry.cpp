@@ -19,11 +19,11 @@ class Measures {
     return ratio(distance(61, 67) + distance(62, 66) + distance(63, 65), 3 * distance(60, 64));
   }
   /// How far the mean of landmarks first .. last is above the middle of an eye.
-  double above_eye(int first, int last, int eye) const {
-    return mean_y(eye, eye + 5) - mean_y(first, last);
-  }
+  double above_eye(int first, int last, int eye) const { return mean_y(eye, eye + 5) - mean_y(first, last); }
   /// How far a landmark is above the middle of the lips.
-  double above_lips(int landmark) const { return 0.5 * (shape_(51, 1) + shape_(57, 1)) - shape_(landmark, 1); }
+  double above_lips(int landmark) const {
+    return 0.5 * (shape_(51, 1) + shape_(57, 1)) - shape_(landmark, 1);
+  }
 
  private:
   static double ratio(double a, double b) { return a / std::max(b, 1e-6); }
@@ -68,7 +68,8 @@ Extractor make(const MakeContext& context) {
   extractor.compute = [undo_turn = context.parameters.flag("undo_turn")](const DescriptorInput& input,
                                                                          std::span<double> out) {
     const FrontalShape shape = frontal_shape(input.here().face, undo_turn);
-    std::ranges::transform(columns(), out.begin(), [&](const Column& column) { return column.value(Measures(shape)); });
+    std::ranges::transform(columns(), out.begin(),
+                           [&](const Column& column) { return column.value(Measures(shape)); });
   };
   return extractor;
 }
@@ -76,16 +77,19 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_geometry() {
-  return {.name = "geometry",
-          .family = Family::geometry,
-          .description = "openings and distances of eyes, brows and mouth from the landmarks, for a frontal head; as often "
-                         "new as landmarks are fitted (landmarks_fitted)",
-          .reference = "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW "
-                       "2016; the others are distances over the inter-ocular distance",
-          .parameters = {{"undo_turn", true, "undo the foreshortening by pitch and yaw, for an average head"}},
-          .make = make,
-          .basic = true,
-          .cost_ms = 0.001};
+  return {
+      .name = "geometry",
+      .family = Family::geometry,
+      .description =
+          "openings and distances of eyes, brows and mouth from the landmarks, for a frontal head; as often "
+          "new as landmarks are fitted (landmarks_fitted)",
+      .reference =
+          "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW "
+          "2016; the others are distances over the inter-ocular distance",
+      .parameters = {{"undo_turn", true, "undo the foreshortening by pitch and yaw, for an average head"}},
+      .make = make,
+      .basic = true,
+      .cost_ms = 0.001};
 }
 
 }  // namespace micro

@@ -46,8 +46,8 @@ Extractor make(const MakeContext& context) {
   };
   const auto counts = std::make_shared<WindowHistograms>(setup.step, extractor.columns.size(), count);
   extractor.columns = in_time(extractor.columns, parts);
-  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.bins.bins)](const DescriptorInput& input,
-                                                                                std::span<double> out) {
+  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.bins.bins)](
+                          const DescriptorInput& input, std::span<double> out) {
     if (!sum_histograms(*counts, input.frames, parts, out)) return;
     for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
   };
@@ -57,22 +57,26 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_higo() {
-  return {.name = "higo",
-          .family = Family::appearance,
-          .description = "histograms of image gradient orientation on three orthogonal planes (HIGO-TOP; with weight = "
-                         "magnitude HOG-TOP)",
-          .reference = "Li et al., Towards Reading Hidden Emotions: A Comparative Study of Spontaneous Micro-Expression "
-                       "Spotting and Recognition Methods, IEEE Transactions on Affective Computing 2018",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(6),
-                         {"bins", 8, "orientations over half a turn", 2, 36},
-                         {"weight", "count", "what a pixel adds to its orientation", {}, {}, {"count", "magnitude"}},
-                         {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
-                         time_cells_parameter(),
-                         window_parameter()},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 2.6};
+  return {
+      .name = "higo",
+      .family = Family::appearance,
+      .description =
+          "histograms of image gradient orientation on three orthogonal planes (HIGO-TOP; with weight = "
+          "magnitude HOG-TOP)",
+      .reference =
+          "Li et al., Towards Reading Hidden Emotions: A Comparative Study of Spontaneous Micro-Expression "
+          "Spotting and Recognition Methods, IEEE Transactions on Affective Computing 2018",
+      .needs = {.crop = true},
+      .parameters =
+          {cells_parameter(6),
+           {"bins", 8, "orientations over half a turn", 2, 36},
+           {"weight", "count", "what a pixel adds to its orientation", {}, {}, {"count", "magnitude"}},
+           {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
+           time_cells_parameter(),
+           window_parameter()},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 2.6};
 }
 
 }  // namespace micro

@@ -29,7 +29,8 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
   const cv::Mat_<double> crop = as_double(input.here().crop);
   const auto bins = static_cast<std::size_t>(setup.bins);
   std::vector<double> cells(static_cast<std::size_t>(setup.grid.count()) * bins, 0.0);
-  add_oriented(central_x(crop), central_y(crop), {setup.bins, OrientedWeight::magnitude, false}, setup.grid, cells);
+  add_oriented(central_x(crop), central_y(crop), {setup.bins, OrientedWeight::magnitude, false}, setup.grid,
+               cells);
   for (int cell = 0; cell < setup.grid.count(); ++cell) {
     const double area = setup.grid.cell(cell).area();
     for (std::size_t b = 0; b < bins; ++b) cells[static_cast<std::size_t>(cell) * bins + b] /= area;

@@ -16,8 +16,8 @@ using Normals = Eigen::Matrix<double, faces, 3>;
 Normals face_normals() {
   const double g = (1 + std::sqrt(5.0)) / 2;
   Normals normals;
-  normals.topRows<10>() << 1, 1, 1, 1, 1, -1, 1, -1, 1, 1, -1, -1, 0, 1 / g, g, 0, 1 / g, -g, 1 / g, g, 0, 1 / g, -g,
-      0, g, 0, 1 / g, g, 0, -1 / g;
+  normals.topRows<10>() << 1, 1, 1, 1, 1, -1, 1, -1, 1, 1, -1, -1, 0, 1 / g, g, 0, 1 / g, -g, 1 / g, g, 0,
+      1 / g, -g, 0, g, 0, 1 / g, g, 0, -1 / g;
   normals.bottomRows<10>() = -normals.topRows<10>();
   return normals / std::sqrt(3.0);
 }
@@ -28,7 +28,8 @@ struct Setup {
   bool whole_turn;
   std::size_t step;
   Normals normals = face_normals();
-  /// Cosine between neighbouring normals: what a gradient has along a face beyond it goes to the bins on both sides.
+  /// Cosine between neighbouring normals: what a gradient has along a face beyond it goes to the bins on both
+  /// sides.
   double threshold = std::sqrt(5.0) / 3;
 
   int bins() const { return whole_turn ? faces : faces / 2; }
@@ -53,11 +54,13 @@ void count_votes(const Setup& setup, std::span<const FrameView> around, std::vec
   for (int y = 0; y < dx.rows; ++y)
     for (int x = 0; x < dx.cols; ++x) {
       const int cell = setup.grid.part(y) * setup.grid.cells() + setup.grid.part(x);
-      vote(setup, {dx(y, x), dy(y, x), dt(y, x)}, votes.data() + static_cast<std::ptrdiff_t>(cell * setup.bins()));
+      vote(setup, {dx(y, x), dy(y, x), dt(y, x)},
+           votes.data() + static_cast<std::ptrdiff_t>(cell * setup.bins()));
     }
 }
 
-void compute(int time_cells, WindowHistograms& votes, std::span<const FrameView> window, std::span<double> out) {
+void compute(int time_cells, WindowHistograms& votes, std::span<const FrameView> window,
+             std::span<double> out) {
   if (!sum_histograms(votes, window, time_cells, out)) return;
   double squares = 0;
   for (const double value : out) squares += value * value;
@@ -78,7 +81,8 @@ Extractor make(const MakeContext& context) {
   };
   const auto votes = std::make_shared<WindowHistograms>(
       setup.step, static_cast<std::size_t>(setup.grid.count() * setup.bins()), count);
-  extractor.compute = [votes, time_cells = setup.time_cells](const DescriptorInput& input, std::span<double> out) {
+  extractor.compute = [votes, time_cells = setup.time_cells](const DescriptorInput& input,
+                                                             std::span<double> out) {
     compute(time_cells, *votes, input.frames, out);
   };
   return extractor;
@@ -87,20 +91,23 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_hog3d() {
-  return {.name = "hog3d",
-          .family = Family::appearance,
-          .description = "histograms of 3-D gradients (x, y, time), quantised by the faces of an icosahedron",
-          .reference = "Klaser, Marszalek and Schmid, A Spatio-Temporal Descriptor Based on 3D-Gradients, BMVC 2008; "
-                       "for micro-expressions Polikovsky, Kameda and Ohta, ICDP 2009",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(4),
-                         {"time_cells", 3, "parts of the stretch in time", 1, 8},
-                         {"whole_turn", false, "tell opposite gradients apart (20 orientations instead of 10)"},
-                         {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)", 0, 0.5},
-                         window_parameter()},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 1.5};
+  return {
+      .name = "hog3d",
+      .family = Family::appearance,
+      .description = "histograms of 3-D gradients (x, y, time), quantised by the faces of an icosahedron",
+      .reference =
+          "Klaser, Marszalek and Schmid, A Spatio-Temporal Descriptor Based on 3D-Gradients, BMVC 2008; "
+          "for micro-expressions Polikovsky, Kameda and Ohta, ICDP 2009",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(4),
+                     {"time_cells", 3, "parts of the stretch in time", 1, 8},
+                     {"whole_turn", false, "tell opposite gradients apart (20 orientations instead of 10)"},
+                     {"time_step_s", 0.01, "half the step of the difference in time, s (at least one frame)",
+                      0, 0.5},
+                     window_parameter()},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 1.5};
 }
 
 }  // namespace micro

@@ -32,10 +32,12 @@ Extractor make(const MakeContext& context) {
 Descriptor descriptor_hoof() {
   return {.name = "hoof",
           .family = Family::motion,
-          .description = "histogram of oriented optical flow of each region: share of the movement in each direction, "
-                         "weighted by its length; left and right count alike, o0 is up",
-          .reference = "Chaudhry, Ravichandran, Hager and Vidal, Histograms of Oriented Optical Flow and Binet-Cauchy "
-                       "Kernels on Nonlinear Dynamical Systems, CVPR 2009",
+          .description =
+              "histogram of oriented optical flow of each region: share of the movement in each direction, "
+              "weighted by its length; left and right count alike, o0 is up",
+          .reference =
+              "Chaudhry, Ravichandran, Hager and Vidal, Histograms of Oriented Optical Flow and Binet-Cauchy "
+              "Kernels on Nonlinear Dynamical Systems, CVPR 2009",
           .needs = {.crop = true, .flow = true},
           .parameters = {{"bins", 8, "directions from up to down", 2, 36}, span_parameter()},
           .make = make,

@@ -18,10 +18,13 @@ Descriptor descriptor_ica() {
   return {.name = "ica",
           .family = Family::whole_face,
           .description = "independent components of the reduced crop, of frames they were fitted to",
-          .reference = "Hyvarinen, Fast and Robust Fixed-Point Algorithms for Independent Component Analysis, IEEE "
-                       "Transactions on Neural Networks 1999; for faces Bartlett, Movellan and Sejnowski 2002",
+          .reference =
+              "Hyvarinen, Fast and Robust Fixed-Point Algorithms for Independent Component Analysis, IEEE "
+              "Transactions on Neural Networks 1999; for faces Bartlett, Movellan and Sejnowski 2002",
           .needs = {.crop = true},
-          .parameters = {model_parameter("ica"), side_parameter(), equalise_parameter(),
+          .parameters = {model_parameter("ica"),
+                         side_parameter(),
+                         equalise_parameter(),
                          {"components", 16, "in training: how many", 1, 256},
                          {"rounds", 200, "in training: at most", 1, 10000},
                          {"tolerance", 1e-4, "in training: change of direction at which it ends", 1e-12, 1}},

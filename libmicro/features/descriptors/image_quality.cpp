@@ -18,17 +18,20 @@ double variance(const cv::Mat& values) {
 /// Share of the pixels for which a histogram bin lies in first .. last.
 double share(const std::array<int, 256>& histogram, int first, int last, double pixels) {
   int count = 0;
-  for (int grey = std::max(0, first); grey <= std::min(255, last); ++grey) count += histogram[static_cast<std::size_t>(grey)];
+  for (int grey = std::max(0, first); grey <= std::min(255, last); ++grey)
+    count += histogram[static_cast<std::size_t>(grey)];
   return count / pixels;
 }
 
-/// Standard deviation of white noise from the mean absolute response to a mask that cancels constant, slope and edges.
+/// Standard deviation of white noise from the mean absolute response to a mask that cancels constant, slope
+/// and edges.
 double noise_of(const cv::Mat& crop) {
   static const cv::Mat mask = (cv::Mat_<float>(3, 3) << 1, -2, 1, -2, 4, -2, 1, -2, 1);
   cv::Mat response;
   cv::filter2D(crop, response, CV_16S, mask);
   const cv::Mat inner = response(cv::Rect(1, 1, crop.cols - 2, crop.rows - 2));
-  return std::sqrt(std::numbers::pi / 2) * cv::norm(inner, cv::NORM_L1) / (6.0 * static_cast<double>(inner.total()));
+  return std::sqrt(std::numbers::pi / 2) * cv::norm(inner, cv::NORM_L1) /
+         (6.0 * static_cast<double>(inner.total()));
 }
 
 void compute(int dark, int bright, const DescriptorInput& input, std::span<double> out) {
@@ -65,18 +68,21 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_image_quality() {
-  return {.name = "image_quality",
-          .family = Family::signal,
-          .description = "exposure (mean grey), contrast (standard deviation), shares of pixels at either end, sharpness by "
-                         "two measures and noise of the face-locked crop",
-          .reference = "Laplacian variance: Pech-Pacheco et al., ICPR 2000; Tenengrad: Krotkov, IJCV 1987; noise: "
-                       "Immerkaer, Computer Vision and Image Understanding 1996",
-          .needs = {.crop = true},
-          .parameters = {{"dark", 17, "up to this grey level a pixel counts as dark", 0, 255},
-                         {"bright", 234, "from this grey level on a pixel counts as bright", 0, 255}},
-          .make = make,
-          .basic = true,
-          .cost_ms = 0.13};
+  return {
+      .name = "image_quality",
+      .family = Family::signal,
+      .description =
+          "exposure (mean grey), contrast (standard deviation), shares of pixels at either end, sharpness by "
+          "two measures and noise of the face-locked crop",
+      .reference =
+          "Laplacian variance: Pech-Pacheco et al., ICPR 2000; Tenengrad: Krotkov, IJCV 1987; noise: "
+          "Immerkaer, Computer Vision and Image Understanding 1996",
+      .needs = {.crop = true},
+      .parameters = {{"dark", 17, "up to this grey level a pixel counts as dark", 0, 255},
+                     {"bright", 234, "from this grey level on a pixel counts as bright", 0, 255}},
+      .make = make,
+      .basic = true,
+      .cost_ms = 0.13};
 }
 
 }  // namespace micro

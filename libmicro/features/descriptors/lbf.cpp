@@ -10,7 +10,8 @@ namespace {
 /// The box a face detector would draw in the face-locked crop.
 cv::Rect face_box(int crop_side, double size) {
   const double side = size * crop_side;
-  return {cvRound(0.5 * (crop_side - side)), cvRound(0.56 * crop_side - 0.5 * side), cvRound(side), cvRound(side)};
+  return {cvRound(0.5 * (crop_side - side)), cvRound(0.56 * crop_side - 0.5 * side), cvRound(side),
+          cvRound(side)};
 }
 
 bool give_box(cv::InputArray, cv::OutputArray faces, void* box) {
@@ -64,21 +65,25 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_lbf() {
-  return {.name = "lbf",
-          .family = Family::model,
-          .description = "landmarks fitted by regressing local binary features: places of all 68, and their distance from the "
-                         "tracked ones",
-          .reference = "Ren, Cao, Wei and Sun, Face Alignment at 3000 FPS via Regressing Local Binary Features, CVPR 2014 "
-                       "(OpenCV's FacemarkLBF)",
-          .needs = {.crop = true},
-          .parameters = {model_parameter("lbf"),
-                         {"box", 0.7, "side of the face box the model expects, over that of the crop", 0.3, 1},
-                         {"stages", 5, "in training: of regression", 1, 10},
-                         {"starts", 10, "in training: shapes of other frames that each begins with", 1, 50},
-                         {"trees", 6, "in training: for each landmark and stage", 1, 20}},
-          .make = make,
-          .cost_ms = 1.1,
-          .train = train};
+  return {
+      .name = "lbf",
+      .family = Family::model,
+      .description =
+          "landmarks fitted by regressing local binary features: places of all 68, and their distance from "
+          "the "
+          "tracked ones",
+      .reference =
+          "Ren, Cao, Wei and Sun, Face Alignment at 3000 FPS via Regressing Local Binary Features, CVPR 2014 "
+          "(OpenCV's FacemarkLBF)",
+      .needs = {.crop = true},
+      .parameters = {model_parameter("lbf"),
+                     {"box", 0.7, "side of the face box the model expects, over that of the crop", 0.3, 1},
+                     {"stages", 5, "in training: of regression", 1, 10},
+                     {"starts", 10, "in training: shapes of other frames that each begins with", 1, 50},
+                     {"trees", 6, "in training: for each landmark and stage", 1, 20}},
+      .make = make,
+      .cost_ms = 1.1,
+      .train = train};
 }
 
 }  // namespace micro

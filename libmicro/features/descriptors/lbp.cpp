@@ -27,8 +27,9 @@ Descriptor descriptor_lbp() {
   return {.name = "lbp",
           .family = Family::appearance,
           .description = "local binary patterns: share of each pattern in each cell of the crop",
-          .reference = "Ojala, Pietikainen and Maenpaa, Multiresolution Gray-Scale and Rotation Invariant Texture "
-                       "Classification with Local Binary Patterns, PAMI 2002",
+          .reference =
+              "Ojala, Pietikainen and Maenpaa, Multiresolution Gray-Scale and Rotation Invariant Texture "
+              "Classification with Local Binary Patterns, PAMI 2002",
           .needs = {.crop = true},
           .parameters = {cells_parameter(6),
                          {"points", 8, "neighbours on the circle", 4, 12},

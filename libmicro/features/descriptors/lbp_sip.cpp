@@ -21,8 +21,10 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
   const auto cells = static_cast<std::size_t>(setup.grid.count());
   std::vector<double> space(cells * space_bins), time(cells * time_bins);
   const std::size_t middle = frames.size() / 2;
-  add_cell_counts(pattern_codes(frames, middle, setup.space, setup.margin), setup.margin, setup.grid, space_bins, space);
-  add_cell_counts(pattern_codes(frames, middle, setup.time, setup.margin), setup.margin, setup.grid, time_bins, time);
+  add_cell_counts(pattern_codes(frames, middle, setup.space, setup.margin), setup.margin, setup.grid,
+                  space_bins, space);
+  add_cell_counts(pattern_codes(frames, middle, setup.time, setup.margin), setup.margin, setup.grid,
+                  time_bins, time);
   auto at = counts.begin();
   for (std::size_t cell = 0; cell < cells; ++cell) {
     at = std::copy_n(space.begin() + static_cast<std::ptrdiff_t>(cell * space_bins), space_bins, at);
@@ -33,7 +35,8 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
 Extractor make(const MakeContext& context) {
   const int parts = context.parameters.integer("time_cells");
   const double radius = context.parameters.integer("radius");
-  const double reach = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
+  const double reach =
+      std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
   const Setup setup{circle(4, radius),
                     {{0, 0, -reach}, {0, 0, reach}},
                     Grid(context.parameters.integer("cells"), context.crop_side),
@@ -63,20 +66,24 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_lbp_sip() {
-  return {.name = "lbp_sip",
-          .family = Family::appearance,
-          .description = "local binary patterns of the six intersection points: four neighbours in the picture, two in time",
-          .reference = "Wang, See, Phan and Oh, LBP with Six Intersection Points: Reducing Redundant Information in "
-                       "LBP-TOP for Micro-expression Recognition, ACCV 2014",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(5),
-                         {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
-                         {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0, 0.5},
-                         time_cells_parameter(),
-                         window_parameter()},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 0.16};
+  return {
+      .name = "lbp_sip",
+      .family = Family::appearance,
+      .description =
+          "local binary patterns of the six intersection points: four neighbours in the picture, two in time",
+      .reference =
+          "Wang, See, Phan and Oh, LBP with Six Intersection Points: Reducing Redundant Information in "
+          "LBP-TOP for Micro-expression Recognition, ACCV 2014",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(5),
+                     {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
+                     {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0,
+                      0.5},
+                     time_cells_parameter(),
+                     window_parameter()},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 0.16};
 }
 
 }  // namespace micro

@@ -31,7 +31,8 @@ Extractor make(const MakeContext& context) {
   const int parts = context.parameters.integer("time_cells");
   const int points = context.parameters.integer("points");
   const double radius = context.parameters.number("radius");
-  const double time_radius = std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
+  const double time_radius =
+      std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
   const Setup setup{pattern_mapping(context.parameters.text("mapping"), points),
                     {circle(points, radius), circle(points, radius, Plane::xt, time_radius),
                      circle(points, radius, Plane::yt, time_radius)},
@@ -52,8 +53,8 @@ Extractor make(const MakeContext& context) {
   const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
                                                          extractor.columns.size(), count);
   extractor.columns = in_time(extractor.columns, parts);
-  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.mapping.bins())](const DescriptorInput& input,
-                                                                                     std::span<double> out) {
+  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.mapping.bins())](
+                          const DescriptorInput& input, std::span<double> out) {
     if (!sum_histograms(*counts, input.frames, parts, out)) return;
     for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
   };
@@ -65,10 +66,12 @@ Extractor make(const MakeContext& context) {
 Descriptor descriptor_lbp_top() {
   return {.name = "lbp_top",
           .family = Family::appearance,
-          .description = "local binary patterns on three orthogonal planes of a stretch of film: texture, and how its "
-                         "rows and columns change in time",
-          .reference = "Zhao and Pietikainen, Dynamic Texture Recognition Using Local Binary Patterns with an "
-                       "Application to Facial Expressions, PAMI 2007",
+          .description =
+              "local binary patterns on three orthogonal planes of a stretch of film: texture, and how its "
+              "rows and columns change in time",
+          .reference =
+              "Zhao and Pietikainen, Dynamic Texture Recognition Using Local Binary Patterns with an "
+              "Application to Facial Expressions, PAMI 2007",
           .needs = {.crop = true},
           .parameters = {cells_parameter(5),
                          {"points", 8, "neighbours on each circle", 4, 12},

@@ -29,14 +29,17 @@ Filters filters_for(int window) {
   return filters;
 }
 
-/// The 2-D filters of the four frequencies (a, 0), (0, a), (a, a), (a, -a), a = 1 / window: real and imaginary part of
-/// each, as matrices.
+/// The 2-D filters of the four frequencies (a, 0), (0, a), (a, a), (a, -a), a = 1 / window: real and
+/// imaginary part of each, as matrices.
 std::array<cv::Mat_<float>, responses> plane_filters(const Filters& f) {
-  const auto outer = [](const cv::Mat_<float>& y, const cv::Mat_<float>& x) { return cv::Mat_<float>(y.t() * x); };
-  const auto rr = outer(f.real, f.real), ii = outer(f.imaginary, f.imaginary), ri = outer(f.real, f.imaginary),
-             ir = outer(f.imaginary, f.real);
-  return {outer(f.one, f.real),  outer(f.one, f.imaginary), outer(f.real, f.one),     outer(f.imaginary, f.one),
-          cv::Mat_<float>(rr - ii), cv::Mat_<float>(ri + ir),   cv::Mat_<float>(rr + ii), cv::Mat_<float>(ri - ir)};
+  const auto outer = [](const cv::Mat_<float>& y, const cv::Mat_<float>& x) {
+    return cv::Mat_<float>(y.t() * x);
+  };
+  const auto rr = outer(f.real, f.real), ii = outer(f.imaginary, f.imaginary),
+             ri = outer(f.real, f.imaginary), ir = outer(f.imaginary, f.real);
+  return {outer(f.one, f.real),      outer(f.one, f.imaginary), outer(f.real, f.one),
+          outer(f.imaginary, f.one), cv::Mat_<float>(rr - ii),  cv::Mat_<float>(ri + ir),
+          cv::Mat_<float>(rr + ii),  cv::Mat_<float>(ri - ir)};
 }
 
 /// Decorrelates the responses for a picture whose pixels correlate by rho to the power of their distance.
@@ -45,11 +48,11 @@ Whitening whitening_for(int window, double rho) {
   Eigen::MatrixXd correlation(pixels, pixels), filters(responses, pixels);
   for (int a = 0; a < pixels; ++a)
     for (int b = 0; b < pixels; ++b)
-      correlation(a, b) =
-          std::pow(rho, std::hypot(a / window - b / window, a % window - b % window));
+      correlation(a, b) = std::pow(rho, std::hypot(a / window - b / window, a % window - b % window));
   const auto planes = plane_filters(filters_for(window));
   for (int r = 0; r < responses; ++r)
-    for (int a = 0; a < pixels; ++a) filters(r, a) = planes[static_cast<std::size_t>(r)](a / window, a % window);
+    for (int a = 0; a < pixels; ++a)
+      filters(r, a) = planes[static_cast<std::size_t>(r)](a / window, a % window);
   // A small, decreasing weight tells equal variances apart, as the authors do: else the turn is arbitrary.
   Eigen::VectorXd apart(responses);
   apart << 1.000007, 1.000006, 1.000005, 1.000004, 1.000003, 1.000002, 1.000001, 1;
@@ -75,8 +78,9 @@ std::array<cv::Mat_<float>, responses> responses_of(const cv::Mat_<float>& crop,
   };
   const auto rr = filtered(f.real, f.real), ii = filtered(f.imaginary, f.imaginary),
              ri = filtered(f.real, f.imaginary), ir = filtered(f.imaginary, f.real);
-  return {filtered(f.one, f.real),  filtered(f.one, f.imaginary), filtered(f.real, f.one), filtered(f.imaginary, f.one),
-          cv::Mat_<float>(rr - ii), cv::Mat_<float>(ri + ir),     cv::Mat_<float>(rr + ii), cv::Mat_<float>(ri - ir)};
+  return {filtered(f.one, f.real),      filtered(f.one, f.imaginary), filtered(f.real, f.one),
+          filtered(f.imaginary, f.one), cv::Mat_<float>(rr - ii),     cv::Mat_<float>(ri + ir),
+          cv::Mat_<float>(rr + ii),     cv::Mat_<float>(ri - ir)};
 }
 
 void compute(const Setup& setup, const DescriptorInput& input, std::span<double> out) {
@@ -108,19 +112,22 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_lpq() {
-  return {.name = "lpq",
-          .family = Family::appearance,
-          .description = "local phase quantisation: signs of the four lowest frequencies around each pixel, which blur "
-                         "hardly changes",
-          .reference = "Ojansivu and Heikkila, Blur Insensitive Texture Classification Using Local Phase Quantization, "
-                       "ICISP 2008",
-          .needs = {.crop = true},
-          .parameters = {cells_parameter(4),
-                         {"window", 7, "side of the window, crop pixels, odd", 3, 15},
-                         {"decorrelate", true, "whiten the responses before taking signs"},
-                         {"correlation", 0.9, "of neighbouring pixels, for whitening", 0.01, 0.99}},
-          .make = make,
-          .cost_ms = 0.56};
+  return {
+      .name = "lpq",
+      .family = Family::appearance,
+      .description =
+          "local phase quantisation: signs of the four lowest frequencies around each pixel, which blur "
+          "hardly changes",
+      .reference =
+          "Ojansivu and Heikkila, Blur Insensitive Texture Classification Using Local Phase Quantization, "
+          "ICISP 2008",
+      .needs = {.crop = true},
+      .parameters = {cells_parameter(4),
+                     {"window", 7, "side of the window, crop pixels, odd", 3, 15},
+                     {"decorrelate", true, "whiten the responses before taking signs"},
+                     {"correlation", 0.9, "of neighbouring pixels, for whitening", 0.01, 0.99}},
+      .make = make,
+      .cost_ms = 0.56};
 }
 
 }  // namespace micro

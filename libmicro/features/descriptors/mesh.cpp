@@ -38,7 +38,8 @@ std::vector<Triangle> triangles(const std::vector<int>& landmarks) {
     bool inside = true;
     for (std::size_t c = 0; c < 3; ++c) {
       const cv::Point2f corner(corners[static_cast<int>(2 * c)], corners[static_cast<int>(2 * c + 1)]);
-      const auto at = std::ranges::find_if(points, [&](const auto& point) { return cv::norm(point - corner) < 0.1; });
+      const auto at =
+          std::ranges::find_if(points, [&](const auto& point) { return cv::norm(point - corner) < 0.1; });
       inside &= at != points.end();
       triangle[c] = static_cast<std::size_t>(at - points.begin());
     }
@@ -59,7 +60,8 @@ struct Mesh {
 /// Flow around a point, weighted by a Gaussian.
 cv::Vec2d flow_at(const cv::Mat_<cv::Vec2f>& flow, cv::Point2d place, double reach) {
   const int radius = static_cast<int>(std::ceil(2 * reach));
-  const cv::Point centre(std::clamp(cvRound(place.x), 0, flow.cols - 1), std::clamp(cvRound(place.y), 0, flow.rows - 1));
+  const cv::Point centre(std::clamp(cvRound(place.x), 0, flow.cols - 1),
+                         std::clamp(cvRound(place.y), 0, flow.rows - 1));
   cv::Vec2d sum;
   double total = 0;
   for (int y = std::max(0, centre.y - radius); y <= std::min(flow.rows - 1, centre.y + radius); ++y)
@@ -106,25 +108,32 @@ Extractor make(const MakeContext& context) {
     for (const std::size_t corner : {a, b, c}) name += "_" + std::to_string(mesh->landmarks[corner]);
     extractor.columns.push_back({name, "1"});
   }
-  extractor.compute = [mesh](const DescriptorInput& input, std::span<double> out) { compute(*mesh, input, out); };
+  extractor.compute = [mesh](const DescriptorInput& input, std::span<double> out) {
+    compute(*mesh, input, out);
+  };
   return extractor;
 }
 
 }  // namespace
 
 Descriptor descriptor_mesh() {
-  return {.name = "mesh",
-          .family = Family::geometry,
-          .description = "a triangulated mesh on the landmarks, followed by optical flow from the face at rest: displacement "
-                         "of each vertex, and logarithm of the growth of each triangle's area",
-          .reference = "grid of the kind of Candide: Kotsia and Pitas, Facial Expression Recognition in Image Sequences "
-                       "Using Geometric Deformation Features and Support Vector Machines, IEEE Transactions on Image "
-                       "Processing 2007",
-          .needs = {.crop = true, .flow = true, .neutral = true},
-          .parameters = {{"reach", 0.04, "radius around a vertex whose flow is averaged, inter-ocular distances", 0.005, 0.3}},
-          .make = make,
-          .per_event = true,
-          .cost_ms = 4.7};
+  return {
+      .name = "mesh",
+      .family = Family::geometry,
+      .description =
+          "a triangulated mesh on the landmarks, followed by optical flow from the face at rest: "
+          "displacement "
+          "of each vertex, and logarithm of the growth of each triangle's area",
+      .reference =
+          "grid of the kind of Candide: Kotsia and Pitas, Facial Expression Recognition in Image Sequences "
+          "Using Geometric Deformation Features and Support Vector Machines, IEEE Transactions on Image "
+          "Processing 2007",
+      .needs = {.crop = true, .flow = true, .neutral = true},
+      .parameters = {{"reach", 0.04, "radius around a vertex whose flow is averaged, inter-ocular distances",
+                      0.005, 0.3}},
+      .make = make,
+      .per_event = true,
+      .cost_ms = 4.7};
 }
 
 }  // namespace micro

@@ -59,7 +59,8 @@ struct Network {
   }
 };
 
-/// The layer that makes the output of a name in the ONNX file: OpenCV puts something of its own before the name.
+/// The layer that makes the output of a name in the ONNX file: OpenCV puts something of its own before the
+/// name.
 std::string layer_of(const Network& network) {
   if (network.output.empty()) return "";
   std::string known;
@@ -76,7 +77,8 @@ std::shared_ptr<Network> load(const MakeContext& context) {
   auto network = std::make_shared<Network>();
   network->file = parameters.text("model");
   if (network->file.empty())
-    throw Error(ErrorCategory::plugin, "the description of the network names no model", "add: model = \"net.onnx\"");
+    throw Error(ErrorCategory::plugin, "the description of the network names no model",
+                "add: model = \"net.onnx\"");
   network->color = parameters.text("input.color");
   network->input = parameters.text("input.name"), network->output = parameters.text("output");
   network->size = {parameters.integer("input.width"), parameters.integer("input.height")};
@@ -113,34 +115,36 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_onnx() {
-  return {.name = "onnx",
-          .family = Family::deep,
-          .description = "any output of a neural network of yours in ONNX format, run on the face-locked crop",
-          .reference = "the network's own",
-          .needs = {.crop = true, .color = true},
-          .parameters = {{.name = "description",
-                          .value = std::string(),
-                          .help = "TOML file that describes the network",
-                          .text = Parameter::Text::description_file},
-                         {.name = "model",
-                          .value = std::string(),
-                          .help = "the network, an ONNX file",
-                          .text = Parameter::Text::model_file},
-                         {"input.name", std::string(), "name of the input; empty = the first"},
-                         {"input.width", 112, "pixels", 1, 1024},
-                         {"input.height", 112, "pixels", 1, 1024},
-                         {"input.color", "gray", "order of the channels", {}, {}, {"gray", "rgb", "bgr"}},
-                         {"input.scale", 1.0, "grey levels (0 .. 255) are multiplied by this first", 1e-6, 1000},
-                         {"input.mean", "0", "then this is subtracted: one number or three, in the order of the channels"},
-                         {"input.deviation", "1", "then this divides: one number or three"},
-                         {"output", std::string(), "name of the output; empty = the last layer's"},
-                         {"prefix", "y", "columns are called this with a number"},
-                         {"units", "1", "of the columns"}},
-          .make = make,
-          .needs_for = [](const Parameters& parameters) {
-            const bool grey = parameters.text("input.color") == "gray";
-            return Needs{.crop = grey, .color = !grey};
-          }};
+  return {
+      .name = "onnx",
+      .family = Family::deep,
+      .description = "any output of a neural network of yours in ONNX format, run on the face-locked crop",
+      .reference = "the network's own",
+      .needs = {.crop = true, .color = true},
+      .parameters = {{.name = "description",
+                      .value = std::string(),
+                      .help = "TOML file that describes the network",
+                      .text = Parameter::Text::description_file},
+                     {.name = "model",
+                      .value = std::string(),
+                      .help = "the network, an ONNX file",
+                      .text = Parameter::Text::model_file},
+                     {"input.name", std::string(), "name of the input; empty = the first"},
+                     {"input.width", 112, "pixels", 1, 1024},
+                     {"input.height", 112, "pixels", 1, 1024},
+                     {"input.color", "gray", "order of the channels", {}, {}, {"gray", "rgb", "bgr"}},
+                     {"input.scale", 1.0, "grey levels (0 .. 255) are multiplied by this first", 1e-6, 1000},
+                     {"input.mean", "0",
+                      "then this is subtracted: one number or three, in the order of the channels"},
+                     {"input.deviation", "1", "then this divides: one number or three"},
+                     {"output", std::string(), "name of the output; empty = the last layer's"},
+                     {"prefix", "y", "columns are called this with a number"},
+                     {"units", "1", "of the columns"}},
+      .make = make,
+      .needs_for = [](const Parameters& parameters) {
+        const bool grey = parameters.text("input.color") == "gray";
+        return Needs{.crop = grey, .color = !grey};
+      }};
 }
 
 }  // namespace micro

@@ -11,8 +11,8 @@ Extractor make(const MakeContext& context) {
   extractor.compute = [=](const DescriptorInput& input, std::span<double> out) {
     const auto flow = input.movement();
     for (int cell = 0; cell < grid.count(); ++cell)
-      out[static_cast<std::size_t>(cell)] =
-          cell_mean(flow, grid.cell(cell), step, [](const FlowGradient& gradient) { return gradient.strain(); });
+      out[static_cast<std::size_t>(cell)] = cell_mean(
+          flow, grid.cell(cell), step, [](const FlowGradient& gradient) { return gradient.strain(); });
   };
   return extractor;
 }
@@ -20,15 +20,18 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_optical_strain() {
-  return {.name = "optical_strain",
-          .family = Family::motion,
-          .description = "mean magnitude of optical strain, how much the skin is stretched or sheared, in each cell",
-          .reference = "Shreve, Godavarthy, Goldgof and Sarkar, Macro- and Micro-Expression Spotting in Long Videos Using "
-                       "Spatio-Temporal Strain, FG 2011; per block: Liong et al., ACCV workshops 2014",
-          .needs = {.crop = true, .flow = true},
-          .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
-          .make = make,
-          .cost_ms = 4.9};
+  return {
+      .name = "optical_strain",
+      .family = Family::motion,
+      .description =
+          "mean magnitude of optical strain, how much the skin is stretched or sheared, in each cell",
+      .reference =
+          "Shreve, Godavarthy, Goldgof and Sarkar, Macro- and Micro-Expression Spotting in Long Videos Using "
+          "Spatio-Temporal Strain, FG 2011; per block: Liong et al., ACCV workshops 2014",
+      .needs = {.crop = true, .flow = true},
+      .parameters = {cells_parameter(8), step_parameter(), span_parameter()},
+      .make = make,
+      .cost_ms = 4.9};
 }
 
 }  // namespace micro

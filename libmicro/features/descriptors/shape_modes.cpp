@@ -10,8 +10,8 @@ namespace {
 
 constexpr double unit_iod = 2 * CanonicalCrop::eye_half_distance;
 
-/// A shape in the unit crop brought as near to the mean face as turning, scaling and shifting can, as one vector of
-/// x and y by landmark, in inter-ocular distances.
+/// A shape in the unit crop brought as near to the mean face as turning, scaling and shifting can, as one
+/// vector of x and y by landmark, in inter-ocular distances.
 Eigen::VectorXd shape_vector(const Landmarks& unit) {
   using Shape = Eigen::Matrix<double, 68, 2, Eigen::RowMajor>;
   Shape shape = unit.cast<double>() / unit_iod;
@@ -41,7 +41,8 @@ void train(const TrainingSet& set, const Parameters& parameters, const std::file
 }
 
 Extractor make(const MakeContext& context) {
-  const auto model = std::make_shared<const LinearModel>(read_model(context.parameters.text("model"), "shape_modes"));
+  const auto model =
+      std::make_shared<const LinearModel>(read_model(context.parameters.text("model"), "shape_modes"));
   if (model->mean.size() != 136)
     throw Error(ErrorCategory::plugin, "the model is not of 68 landmarks", "make it with microx train");
   Extractor extractor;
@@ -60,16 +61,20 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_shape_modes() {
-  return {.name = "shape_modes",
-          .family = Family::model,
-          .description = "point distribution model, the shape part of an active shape model: the landmarks in terms of the "
-                         "modes in which the shapes it was fitted to vary, and what it leaves unexplained",
-          .reference = "Cootes, Taylor, Cooper and Graham, Active Shape Models: Their Training and Application, Computer "
-                       "Vision and Image Understanding 1995",
-          .parameters = {model_parameter("shape_modes"), {"components", 10, "in training: how many modes", 1, 100}},
-          .make = make,
-          .cost_ms = 0.001,
-          .train = train};
+  return {
+      .name = "shape_modes",
+      .family = Family::model,
+      .description =
+          "point distribution model, the shape part of an active shape model: the landmarks in terms of the "
+          "modes in which the shapes it was fitted to vary, and what it leaves unexplained",
+      .reference =
+          "Cootes, Taylor, Cooper and Graham, Active Shape Models: Their Training and Application, Computer "
+          "Vision and Image Understanding 1995",
+      .parameters = {model_parameter("shape_modes"),
+                     {"components", 10, "in training: how many modes", 1, 100}},
+      .make = make,
+      .cost_ms = 0.001,
+      .train = train};
 }
 
 }  // namespace micro

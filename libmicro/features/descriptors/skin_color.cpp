@@ -61,8 +61,9 @@ Descriptor descriptor_skin_color() {
   return {.name = "skin_color",
           .family = Family::signal,
           .description = "mean red, green and blue of areas of bare skin, for pulse measurement (rPPG)",
-          .reference = "Verkruysse, Svaasand and Nelson, Remote Plethysmographic Imaging Using Ambient Light, Optics "
-                       "Express 2008",
+          .reference =
+              "Verkruysse, Svaasand and Nelson, Remote Plethysmographic Imaging Using Ambient Light, Optics "
+              "Express 2008",
           .needs = {.color = true},
           .make = make,
           .cost_ms = 0.013};
