@@ -25,7 +25,7 @@ FACES = {"tuning": [("pyfeat_multi_face.jpg", 1), ("pyfeat_multi_face.jpg", 2), 
 SEEDS = {"tuning": [11, 12], "reporting": [501, 502]}
 COMMON = {"clip.width": 640, "clip.height": 480, "clip.inter_ocular_px": 90, "event.shortest_ms": 60,
           "event.longest_ms": 450, "event.action_units": "1,2,1+2,4,5,6,7,9,10,12,L12,R12,L14,R14,15,17,20,23,24,25",
-          "scene.head_motion": 1, "scene.blinks_per_minute": 15, "encoder.options": "crf=18:preset=veryfast"}
+          "scene.head_motion": 1, "scene.blinks_per_minute": 15, "encoder.options": "crf=18:preset=medium"}
 KINDS = {
     "still": {"event.amplitude_px": 1.0},
     "faint": {"event.amplitude_px": 0.5},
@@ -33,7 +33,7 @@ KINDS = {
     "move": {"event.amplitude_px": 2.0, "scene.head_motion": 3},
     "macro": {"event.amplitude_px": 1.0, "scene.distractors": 3, "event.count": 8, "scene.gaze_per_minute": 10},
     "flicker": {"event.amplitude_px": 1.0, "camera.flicker_depth": 0.05, "camera.exposure_steps": 2},
-    "compressed": {"event.amplitude_px": 1.0, "encoder.options": "crf=30:preset=veryfast"},
+    "compressed": {"event.amplitude_px": 1.0, "encoder.options": "crf=30:preset=medium"},
     "lowres": {"event.amplitude_px": 1.0, "clip.inter_ocular_px": 45},
     "none": {"event.count": 0, "scene.gaze_per_minute": 10},
 }

@@ -1,63 +1,50 @@
 #include "libmicro/motion/direct_fit.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 namespace micro {
 namespace {
 
-constexpr int rounds = 2;  // quadratic from a good start: a third changes nothing beyond a thousandth
-constexpr double converged = 2e-3;        // crop pixels
-constexpr double trusted_distance = 1.5;  // crop pixels from where the dense flow ended
-constexpr double robust_grey = 8;         // grey levels: differences above have less say
+constexpr int most_rounds = 5;
+constexpr double converged = 0.004;       // crop pixels
+constexpr double clip_sigmas = 2.5;       // errors above are something else than noise
+constexpr double smallest_clip = 2;       // grey levels
+constexpr double farthest = 12;           // crop pixels that a region may go from where it started
+constexpr double shift_prior = 0.02;      // squared grey per pixel: below it a region has no texture to go by
+constexpr double grey_unit = 64;          // the gain's derivative is of the order of the others
+constexpr double smoothing_sigma = 1.0;
 
-/// Bilinear value; NaN outside.
-float value_at(const cv::Mat_<float>& picture, double x, double y) {
-  if (!(x >= 0 && y >= 0 && x < picture.cols - 1 && y < picture.rows - 1)) return std::nanf("");
-  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
-  const auto fx = static_cast<float>(x - x0), fy = static_cast<float>(y - y0);
-  const float* top = picture[y0] + x0;
-  const float* bottom = picture[y0 + 1] + x0;
-  return (1 - fy) * ((1 - fx) * top[0] + fx * top[1]) + fy * ((1 - fx) * bottom[0] + fx * bottom[1]);
-}
-
-/// Weighted normal equations for the parameters and a brightness offset (last).
-template <int N>
-struct Normal {
-  Eigen::Matrix<double, N, N> matrix = Eigen::Matrix<double, N, N>::Zero();
-  Eigen::Matrix<double, N, 1> right = Eigen::Matrix<double, N, 1>::Zero();
-  double weight = 0, squares = 0;
-
-  void add(const Eigen::Matrix<double, N, 1>& j, double error, double w) {
-    const double robust = w / (1 + (error / robust_grey) * (error / robust_grey));
-    matrix.noalias() += robust * j * j.transpose();
-    right -= robust * error * j;
-    weight += robust, squares += robust * error * error;
-  }
-  Eigen::Matrix<double, N, 1> solve() const {
-    const Eigen::Matrix<double, N, N> ridge = 1e-9 * matrix.trace() * Eigen::Matrix<double, N, N>::Identity();
-    return (matrix + ridge).ldlt().solve(right);
+struct Gradient {
+  cv::Mat_<float> x, y;
+  explicit Gradient(const cv::Mat_<float>& level) {
+    cv::Scharr(level, x, CV_32F, 1, 0, 1.0 / 32);
+    cv::Scharr(level, y, CV_32F, 0, 1, 1.0 / 32);
   }
 };
 
-Normal<3> shift_equations(const DirectPair& pair, const HeadFit& head,
-                          const std::vector<WeightedPixel>& pixels, const Eigen::Vector2d& shift) {
-  Normal<3> normal;
-  for (const auto& pixel : pixels) {
-    const Eigen::Vector2d there = Eigen::Vector2d(pixel.x, pixel.y) + head.at(pixel.x, pixel.y) + shift;
-    const float seen = value_at(pair.to, there.x(), there.y());
-    if (!std::isfinite(seen)) continue;
-    const cv::Vec2f& g = pair.gradient(pixel.y, pixel.x);
-    normal.add({g[0], g[1], 1}, seen - pair.from(pixel.y, pixel.x), pixel.weight);
-  }
-  return normal;
+/// The coarse level needs only every fourth pixel.
+bool on_level(const WeightedPixel& pixel, int level) {
+  return level == 0 || (pixel.x % 2 == 0 && pixel.y % 2 == 0);
 }
 
-/// How many pixels with noise of their own the weights amount to. After smoothing noise is alike over about eight
-/// neighbours, of which a window that keeps every other pixel holds four.
+/// 1.4826 times the median size of the finite errors.
+double robust_scale(const std::vector<float>& errors, std::vector<float>& scratch) {
+  scratch.clear();
+  for (const float error : errors)
+    if (std::isfinite(error)) scratch.push_back(std::abs(error));
+  if (scratch.empty()) return 0;
+  const auto middle = scratch.begin() + static_cast<std::ptrdiff_t>(scratch.size() / 2);
+  std::ranges::nth_element(scratch, middle);
+  return 1.4826 * *middle;
+}
+
+double clip_for(double scale) { return std::max(smallest_clip, clip_sigmas * scale); }
+
+/// After smoothing noise is alike over about eight neighbours, of which a window that keeps every other pixel
+/// holds four.
 double independent_pixels(const std::vector<WeightedPixel>& pixels) {
   double sum = 0, squares = 0;
   for (const auto& pixel : pixels)
@@ -70,66 +57,164 @@ double independent_pixels(const std::vector<WeightedPixel>& pixels) {
 
 }  // namespace
 
-cv::Mat_<float> smoothed(const cv::Mat& crop) {
-  cv::Mat_<float> out;
-  crop.convertTo(out, CV_32F);
-  cv::GaussianBlur(out, out, {5, 5}, 1.0);
+Pyramid::Pyramid(const cv::Mat& crop) {
+  crop.convertTo(levels[0], CV_32F);
+  cv::GaussianBlur(levels[0], levels[0], {5, 5}, smoothing_sigma);
+  cv::resize(levels[0], levels[1], {crop.cols / 2, crop.rows / 2}, 0, 0, cv::INTER_AREA);
+}
+
+float value_at(const cv::Mat_<float>& picture, double x, double y, int level) {
+  if (level) x = (x + 0.5) / 2 - 0.5, y = (y + 0.5) / 2 - 0.5;
+  if (!(x >= 0 && y >= 0 && x < picture.cols - 1 && y < picture.rows - 1))
+    return std::numeric_limits<float>::quiet_NaN();
+  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+  const auto fx = static_cast<float>(x - x0), fy = static_cast<float>(y - y0);
+  const float* top = picture[y0] + x0;
+  const float* bottom = picture[y0 + 1] + x0;
+  return (1 - fy) * ((1 - fx) * top[0] + fx * top[1]) + fy * ((1 - fx) * bottom[0] + fx * bottom[1]);
+}
+
+template <int P>
+Eigen::Matrix<double, P, 1> FixedSystem<P>::step(const std::vector<float>& errors, double clip) const {
+  const auto limit = static_cast<float>(clip);
+  Vector right = Vector::Zero();
+  for (std::size_t i = 0; i < weighted.size(); ++i)
+    if (std::isfinite(errors[i])) right += std::clamp(errors[i], -limit, limit) * weighted[i];
+  return -(inverse * right.template cast<double>());
+}
+
+RigidFit::RigidFit(const Pyramid& reference, const Relief& relief, const std::vector<WeightedPixel>& points) {
+  side_ = reference.levels[0].cols;
+  centre_ << 0.5 * side_, 0.45 * side_;
+  for (int level = 0; level < 2; ++level) {
+    const cv::Mat_<float>& picture = reference.levels[static_cast<std::size_t>(level)];
+    const Gradient gradient(picture);
+    auto& system = levels_[static_cast<std::size_t>(level)];
+    for (const auto& point : points) {
+      if (!on_level(point, level)) continue;
+      const float depth = relief.at((point.x + 0.5) / side_, (point.y + 0.5) / side_);
+      const FitPixel pixel{static_cast<float>(point.x), static_cast<float>(point.y), depth, point.weight,
+                           value_at(picture, point.x, point.y, level)};
+      const float gx = value_at(gradient.x, point.x, point.y, level) / static_cast<float>(1 << level),
+                  gy = value_at(gradient.y, point.x, point.y, level) / static_cast<float>(1 << level);
+      const auto u = static_cast<float>((point.x - centre_.x()) / side_),
+                 v = static_cast<float>((point.y - centre_.y()) / side_);
+      FixedSystem<parameters>::Vector j;
+      j << gx, gy, gx * u, gy * u, gx * v, gy * v, gx * depth, gy * depth,
+          pixel.value / static_cast<float>(grey_unit), 1;
+      if (j.allFinite()) system.add(pixel, j);
+    }
+    system.finish(Eigen::Matrix<double, parameters, 1>::Constant(1e-9 * system.matrix.trace() + 1e-12));
+  }
+}
+
+RigidMotion RigidFit::fit(const Pyramid& to) const {
+  RigidMotion motion;
+  motion.centre = centre_, motion.side = side_;
+  std::vector<float> errors, scratch;
+  for (int level = 1; level >= 0; --level) {
+    const auto& system = levels_[static_cast<std::size_t>(level)];
+    errors.resize(system.pixels.size());
+    for (int round = 0; round < most_rounds; ++round) {
+      for (std::size_t i = 0; i < errors.size(); ++i) {
+        const FitPixel& p = system.pixels[i];
+        const Eigen::Vector2d d = motion.at(p.x, p.y, p.depth);
+        const double seen = value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
+        errors[i] = static_cast<float>(motion.gain * seen + motion.bias - p.value);
+      }
+      motion.residual = robust_scale(errors, scratch);
+      const auto step = system.step(errors, clip_for(motion.residual));
+      if (!step.allFinite()) break;
+      motion.coefficients += Eigen::Map<const Eigen::Matrix<double, 2, 4>>(step.data());
+      motion.gain += step[8] / grey_unit, motion.bias += step[9];
+      if (step.head<8>().cwiseAbs().maxCoeff() < converged) break;
+    }
+  }
+  return motion;
+}
+
+ShiftFit::ShiftFit(const Pyramid& reference, const Relief& relief, const std::vector<WeightedPixel>& pixels)
+    : independent_(independent_pixels(pixels)) {
+  const double side = reference.levels[0].cols;
+  Eigen::Vector2d middle = Eigen::Vector2d::Zero();
+  for (const auto& pixel : pixels) middle += pixel.weight * Eigen::Vector2d(pixel.x, pixel.y);
+  for (int level = 0; level < 2; ++level) {
+    const cv::Mat_<float>& picture = reference.levels[static_cast<std::size_t>(level)];
+    const Gradient gradient(picture);
+    auto& system = levels_[static_cast<std::size_t>(level)];
+    for (const auto& place : pixels) {
+      if (!on_level(place, level)) continue;
+      const FitPixel pixel0{static_cast<float>(place.x), static_cast<float>(place.y),
+                           relief.at((place.x + 0.5) / side, (place.y + 0.5) / side), place.weight,
+                           value_at(picture, place.x, place.y, level)};
+      const float gx = value_at(gradient.x, place.x, place.y, level) / static_cast<float>(1 << level),
+                  gy = value_at(gradient.y, place.x, place.y, level) / static_cast<float>(1 << level);
+      if (!std::isfinite(pixel0.value + gx + gy)) continue;
+      static const float g0 = getenv("G0") ? atof(getenv("G0")) : 0;
+      FitPixel pixel = pixel0;
+      { const float g2 = gx * gx + gy * gy; pixel.weight *= g0 > 0 ? g2 / (g2 + g0 * g0) : 1; }
+      system.add(pixel, {gx, gy, 1});
+      if (level) continue;
+      const auto u = static_cast<float>(place.x - middle.x()), v = static_cast<float>(place.y - middle.y());
+      FixedSystem<7>::Vector j;
+      j << gx, gy, gx * u, gy * u, gx * v, gy * v, 1;
+      deformation_.add(pixel, j);
+    }
+    const double weight = level ? 0.25 : 1;
+    system.finish(weight * Eigen::Vector3d(shift_prior, shift_prior, 1e-9));
+  }
+  Eigen::Matrix<double, 7, 1> ridge;
+  ridge << shift_prior, shift_prior, Eigen::Matrix<double, 4, 1>::Constant(40 * shift_prior), 1e-9;
+  deformation_.finish(ridge);
+}
+
+RegionShift ShiftFit::fit(const Pyramid& to, const RigidMotion& head, const Eigen::Vector2d& start) const {
+  RegionShift out;
+  out.shift = start;
+  double bias = 0, clip = 0;
+  std::vector<float> errors, scratch;
+  const auto measure_errors = [&](int level) {
+    const auto& system = levels_[static_cast<std::size_t>(level)];
+    errors.resize(system.pixels.size());
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      const FitPixel& p = system.pixels[i];
+      const Eigen::Vector2d d = head.at(p.x, p.y, p.depth) + out.shift;
+      const double seen = value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
+      errors[i] = static_cast<float>(head.gain * seen + head.bias + bias - p.value);
+    }
+    clip = clip_for(robust_scale(errors, scratch));
+  };
+  for (int level = 1; level >= 0; --level)
+    for (int round = 0; round < most_rounds; ++round) {
+      measure_errors(level);
+      const Eigen::Vector3d step = levels_[static_cast<std::size_t>(level)].step(errors, clip);
+      if (!step.allFinite() || (out.shift + step.head<2>() - start).norm() > farthest) break;
+      out.shift += step.head<2>(), bias += step[2];
+      if (step.head<2>().norm() < converged) break;
+    }
+  measure_errors(0);
+  double squares = 0, weight = 0;
+  for (std::size_t i = 0; i < errors.size(); ++i)
+    if (std::isfinite(errors[i])) {
+      const double error = std::min<double>(std::abs(errors[i]), clip), w = levels_[0].pixels[i].weight;
+      squares += w * error * error, weight += w;
+    }
+  if (weight <= 0) return out;
+  out.residual = std::sqrt(squares / weight);
+  const double variance = squares / weight / independent_;
+  out.standard_error = std::sqrt(0.5 * variance * levels_[0].inverse.topLeftCorner<2, 2>().trace());
+  out.strain = strain_of(errors, clip);
   return out;
 }
 
-cv::Mat_<cv::Vec2f> gradient_of(const cv::Mat_<float>& crop) {
-  cv::Mat_<float> parts[2];
-  cv::Scharr(crop, parts[0], CV_32F, 1, 0, 1.0 / 32);
-  cv::Scharr(crop, parts[1], CV_32F, 0, 1, 1.0 / 32);
-  cv::Mat_<cv::Vec2f> gradient;
-  cv::merge(parts, 2, gradient);
-  return gradient;
+double ShiftFit::strain_of(const std::vector<float>& errors, double clip) const {
+  const Eigen::Matrix<double, 7, 1> step = deformation_.step(errors, clip);
+  const double exx = step[2], eyy = step[5], exy = 0.5 * (step[3] + step[4]);
+  return std::sqrt(exx * exx + eyy * eyy + 2 * exy * exy);
 }
 
-HeadFit refine_head(const DirectPair& pair, const HeadFit& start, const std::vector<WeightedPixel>& points) {
-  HeadFit fit = start;
-  const double side = pair.from.cols;
-  for (int round = 0; round < rounds; ++round) {
-    Normal<7> normal;
-    for (const auto& point : points) {
-      const Eigen::Vector2d from(point.x, point.y), there = from + fit.at(point.x, point.y);
-      const float seen = value_at(pair.to, there.x(), there.y());
-      if (!std::isfinite(seen)) continue;
-      const cv::Vec2f& g = pair.gradient(point.y, point.x);
-      const Eigen::Vector2d offset = (from - fit.centre) / side;
-      Eigen::Matrix<double, 7, 1> j;
-      j << g[0], g[1], g[0] * offset.x(), g[0] * offset.y(), g[1] * offset.x(), g[1] * offset.y(), 1;
-      normal.add(j, seen - pair.from(point.y, point.x), point.weight);
-    }
-    const Eigen::Matrix<double, 7, 1> step = normal.solve();
-    if (!step.allFinite() || step.head<2>().norm() > trusted_distance) return start;
-    fit.shift += step.head<2>();
-    fit.matrix(0, 0) += step[2] / side, fit.matrix(0, 1) += step[3] / side;
-    fit.matrix(1, 0) += step[4] / side, fit.matrix(1, 1) += step[5] / side;
-    if (step.head<6>().cwiseAbs().maxCoeff() < converged) break;
-  }
-  return fit;
-}
-
-DirectShift refine_shift(const DirectPair& pair, const HeadFit& head,
-                         const std::vector<WeightedPixel>& pixels, const Eigen::Vector2d& start) {
-  Eigen::Vector2d shift = start;
-  Normal<3> normal;
-  for (int round = 0; round < rounds; ++round) {
-    normal = shift_equations(pair, head, pixels, shift);
-    const Eigen::Vector3d step = normal.solve();
-    if (!step.allFinite() || (shift + step.head<2>() - start).norm() > trusted_distance) {
-      shift = start;
-      break;
-    }
-    shift += step.head<2>();
-    if (step.head<2>().norm() < converged) break;
-  }
-  const Eigen::Matrix2d information = normal.matrix.topLeftCorner<2, 2>() / std::max(1e-12, normal.weight);
-  const double variance = normal.squares / std::max(1e-12, normal.weight) / independent_pixels(pixels);
-  const double error =
-      std::sqrt(0.5 * variance * (information + 1e-6 * Eigen::Matrix2d::Identity()).inverse().trace());
-  return {shift, error};
-}
+template struct FixedSystem<3>;
+template struct FixedSystem<7>;
+template struct FixedSystem<10>;
 
 }  // namespace micro

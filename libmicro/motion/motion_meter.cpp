@@ -4,64 +4,10 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "libmicro/motion/direct_fit.h"
-#include "libmicro/motion/head_fit.h"
-
 namespace micro {
 namespace {
 
-/// Weighted mean of the flow less the head's, once reweighted against pixels far from it.
-Eigen::Vector2d region_flow(const cv::Mat_<cv::Vec2f>& flow, const HeadFit& head,
-                            const std::vector<WeightedPixel>& pixels) {
-  Eigen::Vector2d mean = Eigen::Vector2d::Zero();
-  double spread = 0;
-  for (int round = 0; round < 2; ++round) {
-    Eigen::Vector2d sum = Eigen::Vector2d::Zero();
-    double total = 0, squares = 0;
-    for (const auto& pixel : pixels) {
-      const cv::Vec2f& f = flow(pixel.y, pixel.x);
-      const Eigen::Vector2d own = Eigen::Vector2d(f[0], f[1]) - head.at(pixel.x, pixel.y);
-      const double w =
-          round == 0 ? pixel.weight : pixel.weight / (1 + (own - mean).squaredNorm() / (4 * spread + 1e-6));
-      sum += w * own, total += w, squares += w * own.squaredNorm();
-    }
-    if (!(total > 0)) return Eigen::Vector2d::Zero();
-    mean = sum / total;
-    spread = std::max(0.0, squares / total - mean.squaredNorm());
-  }
-  return mean;
-}
-
-/// Optical strain magnitude sqrt(exx^2 + eyy^2 + 2 exy^2), mean over the region.
-double region_strain(const cv::Mat_<cv::Vec2f>& flow, const HeadFit& head,
-                     const std::vector<WeightedPixel>& pixels) {
-  constexpr int h = 3;
-  double strain = 0;
-  for (const auto& pixel : pixels) {
-    const int left = std::max(0, pixel.x - h), right = std::min(flow.cols - 1, pixel.x + h);
-    const int top = std::max(0, pixel.y - h), bottom = std::min(flow.rows - 1, pixel.y + h);
-    const cv::Vec2f dx = (flow(pixel.y, right) - flow(pixel.y, left)) / static_cast<float>(right - left);
-    const cv::Vec2f dy = (flow(bottom, pixel.x) - flow(top, pixel.x)) / static_cast<float>(bottom - top);
-    const double exx = dx[0] - head.matrix(0, 0), eyy = dy[1] - head.matrix(1, 1);
-    const double exy = 0.5 * (dy[0] - head.matrix(0, 1) + dx[1] - head.matrix(1, 0));
-    strain += pixel.weight * std::sqrt(exx * exx + eyy * eyy + 2 * exy * exy);
-  }
-  return strain;
-}
-
-/// Where the flow says the picture came from, compared with where it did.
-double photometric_residual(const cv::Mat& from, const cv::Mat& to, const cv::Mat_<cv::Vec2f>& flow,
-                            const std::vector<WeightedPixel>& pixels) {
-  double sum = 0;
-  for (const auto& pixel : pixels) {
-    const cv::Vec2f& f = flow(pixel.y, pixel.x);
-    const int x = std::clamp(static_cast<int>(std::lround(pixel.x + f[0])), 0, to.cols - 1);
-    const int y = std::clamp(static_cast<int>(std::lround(pixel.y + f[1])), 0, to.rows - 1);
-    sum +=
-        std::abs(static_cast<int>(from.at<uchar>(pixel.y, pixel.x)) - static_cast<int>(to.at<uchar>(y, x)));
-  }
-  return pixels.empty() ? 0 : sum / static_cast<double>(pixels.size());
-}
+constexpr double doubtful_residual = 2.5;  // of the head's: the region is not where the fit found it
 
 double darkness(const cv::Mat& crop, const cv::Rect& eye, const cv::Rect& cheek) {
   if (eye.empty() || cheek.empty()) return std::nan("");
@@ -76,30 +22,89 @@ double laplacian_variance(const cv::Mat& crop) {
   return deviation[0] * deviation[0];
 }
 
+/// Median of the flow over a window less the head's motion.
+Eigen::Vector2d region_flow(const cv::Mat_<cv::Vec2f>& flow, const RigidMotion& head,
+                            const std::vector<FitPixel>& pixels) {
+  std::vector<double> x, y;
+  for (const auto& pixel : pixels) {
+    const cv::Vec2f& f = flow(static_cast<int>(pixel.y), static_cast<int>(pixel.x));
+    const Eigen::Vector2d own = Eigen::Vector2d(f[0], f[1]) - head.at(pixel.x, pixel.y, pixel.depth);
+    x.push_back(own.x()), y.push_back(own.y());
+  }
+  if (x.empty()) return Eigen::Vector2d::Zero();
+  const auto middle = static_cast<std::ptrdiff_t>(x.size() / 2);
+  std::ranges::nth_element(x, x.begin() + middle);
+  std::ranges::nth_element(y, y.begin() + middle);
+  return {x[static_cast<std::size_t>(middle)], y[static_cast<std::size_t>(middle)]};
+}
+
+struct EyeLook {
+  double contrast, likeness;
+};
+
+/// The picture in the eye opening, at the head's place, against the reference's.
+EyeLook eye_look(const Pyramid& pyramid, const RigidMotion& head, const std::vector<FitPixel>& pixels,
+                 double cheek_grey) {
+  double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  for (const auto& pixel : pixels) {
+    const Eigen::Vector2d d = head.at(pixel.x, pixel.y, pixel.depth);
+    const double seen = value_at(pyramid.levels[0], pixel.x + d.x(), pixel.y + d.y());
+    if (!std::isfinite(seen)) continue;
+    n += 1, a += seen, b += pixel.value, aa += seen * seen, bb += pixel.value * pixel.value;
+    ab += seen * pixel.value;
+  }
+  if (n < 4) return {std::nan(""), std::nan("")};
+  const double va = std::max(0.0, aa / n - a / n * a / n), vb = std::max(1.0, bb / n - b / n * b / n);
+  return {std::sqrt(va) / std::max(1.0, cheek_grey), head.gain * (ab / n - a / n * b / n) / vb};
+}
+
 }  // namespace
 
+MotionReference::MotionReference(FrameIndex frame_number, const cv::Mat& picture, const Landmarks& shape)
+    : frame(frame_number), unit_shape(shape), crop(picture), map(make_region_map(shape, picture)) {
+  const Pyramid pyramid(picture);
+  const Relief relief(shape);
+  head = RigidFit(pyramid, relief, map.head);
+  for (std::size_t r = 0; r < regions.size(); ++r) regions[r] = ShiftFit(pyramid, relief, map.regions[r]);
+  for (std::size_t e = 0; e < eyes.size(); ++e) eyes[e] = ShiftFit(pyramid, relief, map.openings[e]);
+}
+
+/// Fitted from where the head took it; where that does not fit the pictures, from where dense flow saw it go.
+RegionShift MotionMeter::measure_region(const Pyramid& pyramid, const MotionReference& reference,
+                                        const RigidMotion& head, int region) {
+  const ShiftFit& fit = reference.regions[static_cast<std::size_t>(region)];
+  const RegionShift direct = fit.fit(pyramid, head, Eigen::Vector2d::Zero());
+  if (direct.residual < doubtful_residual * std::max(1.0, head.residual)) return direct;
+  if (flow_.empty()) engine_->compute(reference.crop, crop_, flow_);
+  const RegionShift flown = fit.fit(pyramid, head, region_flow(flow_, head, fit.pixels()));
+  return flown.residual < direct.residual ? flown : direct;
+}
+
 RelativeMotion MotionMeter::measure(const cv::Mat& crop, const MotionReference& reference) {
-  engine_->compute(reference.crop, crop, flow_);
-  const cv::Mat_<float> smooth = smoothed(crop);
-  const DirectPair pair{reference.smooth, reference.gradient, smooth};
-  std::vector<WeightedPixel> head_points;
-  const HeadFit flow_head = fit_head(flow_, reference.map.head, &head_points);
-  const HeadFit head = refine_head(pair, flow_head, head_points);
+  crop_ = crop;
+  flow_.release();
+  const Pyramid pyramid(crop);
+  const RigidMotion head = reference.head.fit(pyramid);
   RelativeMotion motion;
   for (int r = 0; r < region_count; ++r) {
-    const auto& pixels = reference.map.regions[static_cast<std::size_t>(r)];
-    const DirectShift region = refine_shift(pair, head, pixels, region_flow(flow_, head, pixels));
+    const RegionShift region = measure_region(pyramid, reference, head, r);
     motion.displacement.row(r) = region.shift.transpose();
     motion.noise[r] = region.standard_error;
-    motion.strain[r] = region_strain(flow_, head, pixels);
+    motion.strain[r] = region.strain;
   }
-  const double eyes_y = CanonicalCrop::eye_y * crop.cols;
-  motion.head << head.at(0.5 * crop.cols, eyes_y), 0.5 * (head.matrix(1, 0) - head.matrix(0, 1)),
-      0.5 * head.matrix.trace();
-  for (int eye = 0; eye < 2; ++eye)
-    motion.eye_darkness[eye] = darkness(crop, reference.map.eyes[static_cast<std::size_t>(eye)],
-                                        reference.map.cheeks[static_cast<std::size_t>(eye)]);
-  motion.flow_residual = photometric_residual(reference.crop, crop, flow_, reference.map.head);
+  const auto& k = head.coefficients;
+  const Eigen::Vector2d eyes = head.at(0.5 * crop.cols, CanonicalCrop::eye_y * crop.cols, 0);
+  motion.head << eyes, 0.5 * (k(1, 1) - k(0, 2)) / crop.cols, 0.5 * (k(0, 1) + k(1, 2)) / crop.cols, k.col(3);
+  for (std::size_t eye = 0; eye < 2; ++eye) {
+    const auto e = static_cast<Eigen::Index>(eye);
+    const auto& box = reference.map.cheeks[eye];
+    const EyeLook look = eye_look(pyramid, head, reference.eyes[eye].pixels(),
+                                  box.empty() ? std::nan("") : cv::mean(crop(box))[0]);
+    motion.eye_darkness[e] = darkness(crop, reference.map.eyes[eye], box);
+    motion.eye_contrast[e] = look.contrast, motion.eye_likeness[e] = look.likeness;
+    motion.gaze.segment<2>(2 * e) = reference.eyes[eye].fit(pyramid, head, Eigen::Vector2d::Zero()).shift;
+  }
+  motion.flow_residual = head.residual;
   motion.sharpness = laplacian_variance(crop);
   return motion;
 }

@@ -5,7 +5,6 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "libmicro/motion/direct_fit.h"
 #include "libmicro/motion/face_crop.h"
 
 namespace micro {
@@ -15,18 +14,6 @@ constexpr double overlap_s = 0.05;
 constexpr float alike_correlation = 0.75F;
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them
-
-std::shared_ptr<const MotionReference> make_reference(FrameIndex frame, const cv::Mat& crop,
-                                                      const Landmarks& unit_shape) {
-  auto reference = std::make_shared<MotionReference>();
-  reference->frame = frame;
-  reference->unit_shape = unit_shape;
-  reference->crop = crop;
-  reference->map = make_region_map(unit_shape, crop);
-  reference->smooth = smoothed(crop);
-  reference->gradient = gradient_of(reference->smooth);
-  return reference;
-}
 
 /// Whether the eyes look as they did in the reference: a reference taken in a blink would spoil the lids
 /// until the next.
@@ -63,7 +50,7 @@ std::shared_ptr<const MotionReference> load_reference(ArchiveReader& archive) {
   FrameIndex frame = 0;
   cv::Mat crop;
   archive.get(frame), archive.get(crop);
-  return make_reference(frame, crop, load_landmarks(archive));
+  return std::make_shared<MotionReference>(frame, crop, load_landmarks(archive));
 }
 
 }  // namespace
@@ -88,7 +75,7 @@ std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
     if (fresh || age >= hold_) task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
     if (fresh || (age >= hold_ && (age >= 2 * hold_ || eyes_look_alike(task.crop, *track.current)))) {
       track.previous = fresh ? nullptr : track.current;
-      track.current = make_reference(frame.index, task.crop, track.unit_shape);
+      track.current = std::make_shared<MotionReference>(frame.index, task.crop, track.unit_shape);
     }
     if (track.previous && frame.index - track.current->frame >= overlap_) track.previous = nullptr;
     if (track.previous) task.references.push_back(track.previous);
@@ -135,7 +122,8 @@ MotionSample MotionStitcher::stitch(FrameIndex frame, const MeasuredMotion& meas
   const auto flat = [](const RelativeMotion& motion) {
     Additive values{};
     std::copy_n(motion.displacement.data(), region_count * 2, values.begin());
-    std::copy_n(motion.head.data(), 4, values.begin() + region_count * 2);
+    std::copy_n(motion.head.data(), 6, values.begin() + region_count * 2);
+    std::copy_n(motion.gaze.data(), 4, values.begin() + region_count * 2 + 6);
     return values;
   };
   Track& track = tracks_[measured.face.id];
@@ -165,6 +153,10 @@ MotionSample MotionStitcher::stitch(FrameIndex frame, const MeasuredMotion& meas
   sample.noise = motion.noise * source_px;
   sample.strain = motion.strain;
   sample.eye_darkness = motion.eye_darkness;
+  sample.eye_contrast = motion.eye_contrast;
+  sample.eye_likeness = motion.eye_likeness;
+  sample.turn = Eigen::Map<const Eigen::Vector2d>(values.data() + region_count * 2 + 4) * source_px;
+  sample.gaze = Eigen::Map<const Eigen::Vector4d>(values.data() + region_count * 2 + 6) * source_px;
   sample.flow_residual = motion.flow_residual;
   sample.sharpness = motion.sharpness;
   // The crop's own placement plus what the flow says is left of the head's motion.

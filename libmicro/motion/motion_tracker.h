@@ -62,7 +62,7 @@ class MotionStitcher {
   void load(ArchiveReader& archive);
 
  private:
-  static constexpr int additive = region_count * 2 + 4;
+  static constexpr int additive = region_count * 2 + 6 + 4;  // regions, head, gaze
   using Additive = std::array<double, additive>;
   struct Track {
     FrameIndex reference = -1;  ///< reference in force

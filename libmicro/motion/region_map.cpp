@@ -89,27 +89,50 @@ std::vector<WeightedPixel> window(cv::Point2d centre, double rx, double ry, cons
   return pixels;
 }
 
-bool inside(double x, double y, cv::Point2d centre, double rx, double ry) {
-  return std::pow((x - centre.x) / rx, 2) + std::pow((y - centre.y) / ry, 2) < 1;
+/// 1 at the centre of an ellipse, a half on it, 0 well outside.
+double softly_inside(double x, double y, cv::Point2d centre, double rx, double ry) {
+  const double d = std::sqrt(std::pow((x - centre.x) / rx, 2) + std::pow((y - centre.y) / ry, 2));
+  constexpr double softness = 0.1;
+  return 1 / (1 + std::exp((d - 1) / softness));
 }
 
-/// The head's own points: the face without eyes, mouth and chin, which move by themselves.
-std::vector<WeightedPixel> head_grid(const Landmarks& shape, const cv::Mat_<float>& texture) {
-  const int side = texture.cols, step = std::max(2, side / 48);
+/// The head's own points: the face without eyes, mouth and chin, which move by themselves; brows and forehead,
+/// which do so less often, have less say.
+std::vector<WeightedPixel> head_grid(const Landmarks& shape, int side) {
+  const int step = std::max(2, side / 96);
   const cv::Point2d face = mean_of(shape, {27, 28, 29, 30}), mouth = mean_of(shape, {48, 54, 51, 57});
   const cv::Point2d right = mean_of(shape, {36, 37, 38, 39, 40, 41}),
                     left = mean_of(shape, {42, 43, 44, 45, 46, 47});
+  const cv::Point2d right_brow = mean_of(shape, {17, 18, 19, 20, 21}),
+                    left_brow = mean_of(shape, {22, 23, 24, 25, 26});
   std::vector<WeightedPixel> pixels;
-  for (int y = step / 2; y < side; y += step)
-    for (int x = step / 2; x < side; x += step) {
+  for (int y = 0; y < side; y += step)
+    for (int x = 0; x < side; x += step) {
       const double u = (x + 0.5) / side, v = (y + 0.5) / side;
-      if (!inside(u, v, face, 1.0 * unit_iod, 1.15 * unit_iod)) continue;
-      if (inside(u, v, right, 0.32 * unit_iod, 0.20 * unit_iod) ||
-          inside(u, v, left, 0.32 * unit_iod, 0.20 * unit_iod))
-        continue;
-      if (inside(u, v, mouth, 0.65 * unit_iod, 0.42 * unit_iod)) continue;
-      pixels.push_back({x, y, texture(y, x)});
+      double weight = softly_inside(u, v, face, 0.85 * unit_iod, 1.05 * unit_iod);
+      for (const auto& eye : {right, left})
+        weight *= 1 - softly_inside(u, v, eye, 0.34 * unit_iod, 0.20 * unit_iod);
+      for (const auto& brow : {right_brow, left_brow})
+        weight *= 1 - 0.7 * softly_inside(u, v, brow, 0.45 * unit_iod, 0.22 * unit_iod);
+      weight *= 1 - softly_inside(u, v, mouth, 0.68 * unit_iod, 0.42 * unit_iod);
+      if (weight > 0.02) pixels.push_back({x, y, static_cast<float>(weight)});
     }
+  return pixels;
+}
+
+/// What is seen in the opening of an eye.
+std::vector<WeightedPixel> eye_opening(const Landmarks& shape, int first, int side) {
+  std::vector<cv::Point> corners;
+  for (int i = first; i < first + 6; ++i)
+    corners.emplace_back(static_cast<int>(std::lround(16 * (shape(i, 0) * side - 0.5))),
+                         static_cast<int>(std::lround(16 * (shape(i, 1) * side - 0.5))));
+  cv::Mat_<uchar> inside(side, side, uchar{0});
+  cv::fillConvexPoly(inside, corners, 1, cv::LINE_8, 4);
+  std::vector<WeightedPixel> pixels;
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x)
+      if (inside(y, x)) pixels.push_back({x, y, 1});
+  for (auto& pixel : pixels) pixel.weight /= static_cast<float>(pixels.size());
   return pixels;
 }
 
@@ -132,10 +155,11 @@ RegionMap make_region_map(const Landmarks& unit_shape, const cv::Mat& crop) {
         mean_of(unit_shape, shape.landmarks) + cv::Point2d(shape.dx, shape.dy) * unit_iod;
     map.regions[r] = window(centre, shape.rx * unit_iod, shape.ry * unit_iod, texture);
   }
-  map.head = head_grid(unit_shape, texture);
+  map.head = head_grid(unit_shape, crop.cols);
   const std::array<std::vector<int>, 2> eye_points{{{36, 37, 38, 39, 40, 41}, {42, 43, 44, 45, 46, 47}}};
   for (std::size_t e = 0; e < 2; ++e) {
     const cv::Point2d centre = mean_of(unit_shape, eye_points[e]);
+    map.openings[e] = eye_opening(unit_shape, eye_points[e].front(), crop.cols);
     map.eyes[e] = box_at(centre, 0.36 * unit_iod, 0.14 * unit_iod, crop.cols);
     map.cheeks[e] =
         box_at(centre + cv::Point2d(0, 0.42 * unit_iod), 0.30 * unit_iod, 0.16 * unit_iod, crop.cols);

@@ -19,6 +19,7 @@ struct WeightedPixel {
 struct RegionMap {
   std::array<std::vector<WeightedPixel>, region_count> regions;  ///< weights of a region sum to 1
   std::vector<WeightedPixel> head;                               ///< grid over the rigid part of the face
+  std::array<std::vector<WeightedPixel>, 2> openings;  ///< inside the lids, right and left; weights sum to 1
   std::array<cv::Rect, 2> eyes;    ///< eye openings, right and left, crop pixels
   std::array<cv::Rect, 2> cheeks;  ///< skin below them
 };

@@ -75,7 +75,9 @@ RecordedFrames::Block RecordedFrames::load(int face_id, FrameIndex first) const 
   if (!with_motion_) return block;
   const Rows displacement = rows("motion/displacement"), noise = rows("motion/flow_noise"),
              strain = rows("motion/strain"), head = rows("motion/head"), eyes = rows("motion/eye_darkness"),
-             residual = rows("motion/flow_residual"), sharpness = rows("sharpness");
+             turn = rows("motion/turn"), gaze = rows("motion/gaze"), contrast = rows("motion/eye_contrast"),
+             likeness = rows("motion/eye_likeness"), residual = rows("motion/flow_residual"),
+             sharpness = rows("sharpness");
   for (FrameIndex i = 0; i < count; ++i) {
     MotionSample& motion = block.frames[static_cast<std::size_t>(i)].motion;
     assign(motion.displacement, displacement.at(i));
@@ -83,6 +85,10 @@ RecordedFrames::Block RecordedFrames::load(int face_id, FrameIndex first) const 
     assign(motion.strain, strain.at(i));
     assign(motion.head, head.at(i));
     assign(motion.eye_darkness, eyes.at(i));
+    assign(motion.turn, turn.at(i));
+    assign(motion.gaze, gaze.at(i));
+    assign(motion.eye_contrast, contrast.at(i));
+    assign(motion.eye_likeness, likeness.at(i));
     motion.flow_residual = *residual.at(i);
     motion.sharpness = *sharpness.at(i);
   }

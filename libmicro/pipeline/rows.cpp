@@ -137,6 +137,39 @@ Schema motion_schema() {
        {"head"},
        {"x", "y", "roll", "log_iod"},
        flow},
+      {"motion/turn",
+       {2},
+       StorageType::f32,
+       "px",
+       "how far turning the head moved a point one inter-ocular distance deeper than the face's mean, since "
+       "tracking began",
+       {"axis"},
+       {"yaw", "pitch"},
+       flow},
+      {"motion/gaze",
+       {2, 2},
+       StorageType::f32,
+       "px",
+       "shift of what is seen between the lids since tracking began, source pixels",
+       {"eye", "xy"},
+       {"right", "left"},
+       flow},
+      {"motion/eye_contrast",
+       {2},
+       StorageType::f32,
+       "1",
+       "standard deviation of the grey levels between the lids over the grey of the cheek",
+       {"eye"},
+       {"right", "left"},
+       "motion meter"},
+      {"motion/eye_likeness",
+       {2},
+       StorageType::f32,
+       "1",
+       "share of the reference's picture that is still between the lids: 1 unchanged, 0 nothing",
+       {"eye"},
+       {"right", "left"},
+       "motion meter"},
       {"motion/eye_darkness",
        {2},
        StorageType::f32,
@@ -223,6 +256,10 @@ std::vector<double> face_values(const FaceObservation& face, const MotionSample&
   add(motion.noise);
   add(motion.strain);
   add(motion.head);
+  add(motion.turn);
+  add(motion.gaze);
+  add(motion.eye_contrast);
+  add(motion.eye_likeness);
   add(motion.eye_darkness);
   values.push_back(motion.flow_residual);
   values.push_back(motion.sharpness);

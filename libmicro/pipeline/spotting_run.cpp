@@ -53,6 +53,10 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
     out.x.col(r) = displacement.col(2 * r), out.y.col(r) = displacement.col(2 * r + 1);
   out.noise = as_matrix(face("motion/flow_noise"), count);
   out.head = as_matrix(face("motion/head"), count);
+  out.turn = as_matrix(face("motion/turn"), count);
+  out.gaze = as_matrix(face("motion/gaze"), count);
+  out.eye_contrast = as_matrix(face("motion/eye_contrast"), count);
+  out.eye_likeness = as_matrix(face("motion/eye_likeness"), count);
   out.eye_darkness = as_matrix(face("motion/eye_darkness"), count);
   out.inter_ocular_px = as_matrix(face("inter_ocular_px"), count);
   out.flow_residual = as_matrix(face("motion/flow_residual"), count);

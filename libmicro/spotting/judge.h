@@ -4,7 +4,7 @@
 
 #include "libmicro/core/event.h"
 #include "libmicro/core/trajectory.h"
-#include "libmicro/spotting/blinks.h"
+#include "libmicro/spotting/eye_state.h"
 #include "libmicro/spotting/movement.h"
 #include "libmicro/spotting/spotting_options.h"
 

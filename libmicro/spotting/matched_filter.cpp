@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "libmicro/spotting/robust.h"
-
 namespace micro {
 namespace {
 
@@ -37,53 +35,21 @@ Eigen::VectorXd filter_taps(double length) {
   return h / h.dot(shape);
 }
 
-/// Robust spread of a column over windows around each row, at least that of the whole column.
-Eigen::VectorXd running_noise(const Eigen::VectorXd& response, Eigen::Index window, double noise_floor) {
-  const Eigen::Index rows = response.size();
-  const auto spread = [&](Eigen::Index begin, Eigen::Index end) {
-    return robust_sigma({response.data() + begin, response.data() + end});
-  };
-  const double overall = std::max(noise_floor, spread(0, rows));
-  Eigen::VectorXd noise = Eigen::VectorXd::Constant(rows, overall);
-  if (window >= rows) return noise;
-  const Eigen::Index hop = std::max<Eigen::Index>(1, window / 4);
-  for (Eigen::Index begin = 0; begin < rows; begin += hop) {
-    const Eigen::Index middle = begin + hop / 2;
-    const Eigen::Index first = std::clamp<Eigen::Index>(middle - window / 2, 0, rows - window);
-    const double local = spread(first, first + window);
-    const Eigen::Index length = std::min(hop, rows - begin);
-    noise.segment(begin, length).setConstant(std::max(overall, local));
-  }
-  return noise;
-}
-
 }  // namespace
 
-Eigen::Index FilterResponse::row_of(double frame) const {
-  return std::clamp<Eigen::Index>(static_cast<Eigen::Index>(std::floor((frame + 0.5) / step)), 0,
-                                  amplitude.rows() - 1);
-}
-
-FilterResponse matched_filter(const Eigen::MatrixXd& signals, double duration_frames,
-                              double noise_window_frames, double noise_floor) {
+FilterResponse matched_filter(const Eigen::MatrixXd& signals, double duration_frames) {
   FilterResponse out;
   out.duration_frames = duration_frames;
   out.step = std::max(1, static_cast<int>(duration_frames / samples_per_movement));
   const Eigen::MatrixXd reduced = averaged(signals, out.step);
-  const Eigen::VectorXd taps = filter_taps(duration_frames / out.step);
+  const Eigen::VectorXd taps = filter_taps(out.duration_rows());
   const Eigen::Index half = taps.size() / 2, rows = reduced.rows();
   out.amplitude = Eigen::MatrixXd::Zero(rows, signals.cols());
-  out.z = out.amplitude;
   if (rows < taps.size()) return out;
-  for (Eigen::Index signal = 0; signal < signals.cols(); ++signal) {
+  out.first = half, out.last = rows - 1 - half;
+  for (Eigen::Index signal = 0; signal < signals.cols(); ++signal)
     for (Eigen::Index row = half; row + half < rows; ++row)
       out.amplitude(row, signal) = taps.dot(reduced.col(signal).segment(row - half, taps.size()));
-    const Eigen::VectorXd valid = out.amplitude.col(signal).segment(half, rows - 2 * half);
-    const auto window =
-        static_cast<Eigen::Index>(std::max(noise_window_frames, 12 * duration_frames) / out.step);
-    out.z.col(signal).segment(half, rows - 2 * half) =
-        valid.cwiseQuotient(running_noise(valid, window, noise_floor));
-  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "libmicro/spotting/clutter.h"
 #include "libmicro/spotting/matched_filter.h"
 #include "libmicro/spotting/robust.h"
 
@@ -14,49 +15,36 @@ namespace {
 
 constexpr double shortest_s = 0.045;
 constexpr double duration_ratio = 1.41421356;
-constexpr double noise_window_s = 4;
+constexpr double window_s = 10, window_durations = 20;  // of film around an instant that tell its clutter
+constexpr double block_s = 0.4;
 constexpr double recording_per_duration = 4;  // a duration's noise needs this much recording to show
-constexpr int regions_summed = 3;             // an action unit moves about three of the regions
-constexpr double usual_level = 2.7;           // median of the statistic when every signal is Gaussian noise
-constexpr double margin =
-    1.15;                  // over the chance level: what stays below is never sure enough to be reported
+constexpr double hypotheses = 30;             // independent ones that the statistic takes the largest of
+constexpr double usual_level = 2.3;           // median of the statistic when every signal is Gaussian noise
+constexpr int regions_looked_at = 3;
 constexpr int rounds = 4;  // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
+constexpr double smallest_noise_px = 0.01;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
-
-using Pattern = Eigen::Matrix<double, signal_count, 1>;
 
 struct Candidate {
   double middle, duration, score;
   Pattern amplitude, noise;
+  Eigen::MatrixXd inverse;  ///< covariance of what is around it
 };
 
-/// The strongest region's z, or what three regions together are worth: three of them agreeing by chance is
-/// rarer, by about a quarter in z.
-double statistic(const Eigen::RowVectorXd& z) {
-  constexpr double together = 1.25;
-  std::array<double, region_count> squares{};
-  for (int r = 0; r < region_count; ++r)
-    squares[static_cast<std::size_t>(r)] = z.segment<2>(2 * r).squaredNorm();
-  std::ranges::partial_sort(squares, squares.begin() + regions_summed, std::greater{});
-  const double sum = std::accumulate(squares.begin(), squares.begin() + regions_summed, 0.0);
-  return std::max(std::sqrt(squares.front()), together * std::sqrt(sum / regions_summed));
-}
-
-/// The statistic's level that chance passes at the given rate: noise peaks of a Rayleigh-like statistic fall
-/// off as exp(-level^2 / 2), about one independent try per region, third of a duration and octave pair of
-/// durations.
+/// The statistic's level that chance passes at the given rate: about one independent try per hypothesis, third of a
+/// duration and octave pair of durations.
 double chance_level(double duration_s, double per_minute) {
-  const double tries_per_minute = region_count * 60 / (duration_s / 3);
+  const double tries_per_minute = hypotheses * 60 / (duration_s / 3);
   return std::sqrt(2 * std::log(tries_per_minute / per_minute));
 }
 
-/// Smallest noise that is believed: a hundredth of a pixel's fraction for fast movements; slow ones compete
-/// with what the head's own drift leaves behind, which a short recording shows too little of to measure.
+/// Smallest noise that is believed: slow movements compete with what the head's own drift leaves behind, which a
+/// short recording shows too little of to measure.
 double noise_floor(double duration_s, const SearchOptions& options) {
   const double slowness = std::clamp((duration_s - 0.45) / 0.3, 0.0, 1.0);
-  return 1e-3 + slowness * drift_left * options.inter_ocular_px;
+  return smallest_noise_px + slowness * drift_left * options.inter_ocular_px;
 }
 
 std::vector<double> durations(const SearchOptions& options, Eigen::Index frames) {
@@ -68,27 +56,29 @@ std::vector<double> durations(const SearchOptions& options, Eigen::Index frames)
   return out;
 }
 
-void collect(const FilterResponse& response, double threshold, std::vector<Candidate>& out) {
-  const Eigen::Index rows = response.z.rows();
-  std::vector<double> level(static_cast<std::size_t>(rows));
-  for (Eigen::Index i = 0; i < rows; ++i) level[static_cast<std::size_t>(i)] = statistic(response.z.row(i));
+std::vector<Candidate> candidates_of(const Eigen::MatrixXd& signals, double duration,
+                                     const SearchOptions& options) {
+  std::vector<Candidate> out;
+  const double seconds = duration / options.fps;
+  const FilterResponse response = matched_filter(signals, duration);
+  if (response.last < response.first) return out;
+  const double rows_per_second = options.fps / response.step;
+  const Clutter clutter(response, std::max(block_s, 0.5 * seconds) * rows_per_second,
+                        std::max(window_s, window_durations * seconds) * rows_per_second,
+                        noise_floor(seconds, options));
+  std::vector<double> level;
+  for (Eigen::Index i = response.first; i <= response.last; ++i)
+    level.push_back(clutter.statistic(response.amplitude.row(i).transpose(), i));
   // What the statistic usually is here: chance is judged against it, so heavy-tailed noise raises the bar.
   const double usual = std::max(1.0, median(level) / usual_level);
-  for (Eigen::Index i = 1; i + 1 < rows; ++i) {
-    const double here = level[static_cast<std::size_t>(i)];
-    if (here < margin * threshold * usual || here < level[static_cast<std::size_t>(i - 1)] ||
-        here < level[static_cast<std::size_t>(i + 1)])
-      continue;
-    Candidate candidate{response.frame_of(i),
-                        response.duration_frames,
-                        here / (threshold * usual),
-                        response.amplitude.row(i).transpose(),
-                        {}};
-    for (int k = 0; k < signal_count; ++k)
-      candidate.noise[k] =
-          response.z(i, k) != 0 ? std::abs(response.amplitude(i, k) / response.z(i, k)) : 1e9;
-    out.push_back(std::move(candidate));
+  const double threshold = usual * chance_level(seconds, options.false_alarms_per_minute);
+  for (std::size_t i = 1; i + 1 < level.size(); ++i) {
+    if (level[i] < threshold || level[i] < level[i - 1] || level[i] < level[i + 1]) continue;
+    const Eigen::Index row = response.first + static_cast<Eigen::Index>(i);
+    out.push_back({response.frame_of(row), duration, level[i] / threshold, response.amplitude.row(row).transpose(),
+                   clutter.deviation(row), clutter.inverse(row)});
   }
+  return out;
 }
 
 std::vector<Candidate> candidates(const Eigen::MatrixXd& signals, const SearchOptions& options,
@@ -96,11 +86,8 @@ std::vector<Candidate> candidates(const Eigen::MatrixXd& signals, const SearchOp
   const auto tried = durations(options, signals.rows());
   std::vector<std::vector<Candidate>> by_duration(tried.size());
   parallel_for(static_cast<int>(tried.size()), [&](int i) {
-    const double duration = tried[static_cast<std::size_t>(i)], seconds = duration / options.fps;
-    const auto response =
-        matched_filter(signals, duration, noise_window_s * options.fps, noise_floor(seconds, options));
-    collect(response, chance_level(seconds, options.false_alarms_per_minute),
-            by_duration[static_cast<std::size_t>(i)]);
+    const auto k = static_cast<std::size_t>(i);
+    by_duration[k] = candidates_of(signals, tried[k], options);
   });
   std::vector<Candidate> all;
   for (auto& some : by_duration) std::ranges::move(some, std::back_inserter(all));
@@ -113,7 +100,7 @@ std::vector<int> dominant_regions(const Movement& movement) {
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, std::greater{}, [&](int r) { return movement.region_snr(r); });
   double strongest = 0;
-  for (int i = 0; i < regions_summed; ++i)
+  for (int i = 0; i < regions_looked_at; ++i)
     strongest = std::max(strongest, movement.region_amplitude(order[static_cast<std::size_t>(i)]));
   std::vector<int> kept;
   for (const int r : order)
@@ -124,15 +111,18 @@ std::vector<int> dominant_regions(const Movement& movement) {
   return kept;
 }
 
-/// The signals projected on the movement's pattern over its dominant regions: source pixels of the strongest
-/// one.
+/// Weights that let the movement's dominant regions speak and the clutter around it cancel.
+void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) {
+  Pattern wanted = Pattern::Zero();
+  for (const int r : movement.regions) wanted.segment<2>(2 * r) = movement.pattern.segment<2>(2 * r);
+  movement.weights = inverse_covariance * wanted;
+  movement.weights *= movement.region_amplitude(movement.regions.front()) /
+                      std::max(1e-12, movement.weights.dot(wanted));
+}
+
+/// Displacement of the strongest region as all signals together tell it, source pixels.
 Eigen::VectorXd projection(const Eigen::MatrixXd& signals, const Movement& movement) {
-  Eigen::VectorXd weights = Eigen::VectorXd::Zero(signal_count);
-  for (const int r : movement.regions)
-    for (int k = 2 * r; k < 2 * r + 2; ++k)
-      weights[k] = movement.pattern[k] / (movement.noise[k] * movement.noise[k]);
-  const double gain = weights.dot(movement.pattern);
-  return signals * weights * (movement.region_amplitude(movement.regions.front()) / std::max(1e-12, gain));
+  return signals * movement.weights;
 }
 
 /// Amplitude of the fitted course in every signal, on its own sloping baseline.
@@ -161,8 +151,10 @@ bool shows_baseline(const Profile& course, Eigen::Index frames) {
 }
 
 Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
-  Movement movement{{}, candidate.score, 0, candidate.amplitude, candidate.noise, {}, true};
+  Movement movement;
+  movement.score = candidate.score, movement.pattern = candidate.amplitude, movement.noise = candidate.noise;
   movement.regions = dominant_regions(movement);
+  set_weights(movement, candidate.inverse);
   for (int round = 0; round < 2; ++round) {
     const double middle = round ? 0.5 * (movement.course.start + movement.course.end) : candidate.middle;
     const double duration = round ? movement.course.end - movement.course.start : candidate.duration;
@@ -170,6 +162,7 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     const auto [first, last] = surroundings(movement.course, signals.rows());
     movement.pattern = pattern_of(signals, movement.course, first, last);
     movement.regions = dominant_regions(movement);
+    set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
   return movement;
@@ -217,12 +210,7 @@ bool same_place(const Movement& a, double begin, double end, double reach) {
 bool seen_in(const Eigen::MatrixXd& signals, const Movement& movement) {
   const auto [first, last] = surroundings(movement.course, signals.rows());
   const Pattern plain = pattern_of(signals, movement.course, first, last);
-  double agreement = 0, size = 0;
-  for (const int r : movement.regions) {
-    agreement += plain.segment<2>(2 * r).dot(movement.pattern.segment<2>(2 * r));
-    size += movement.pattern.segment<2>(2 * r).squaredNorm();
-  }
-  return agreement > 0.6 * size;
+  return movement.weights.dot(plain) > 0.6 * movement.weights.dot(movement.pattern);
 }
 
 }  // namespace

@@ -6,20 +6,19 @@
 
 #include "libmicro/core/parallel.h"
 #include "libmicro/core/regions.h"
+#include "libmicro/spotting/face_patterns.h"
 #include "libmicro/spotting/profile_fit.h"
 
 namespace micro {
 
-inline constexpr int signal_count = 2 * region_count;  ///< x of region r at 2 r, y at 2 r + 1
-
 /// A movement found in the trajectories, in frames of the stretch searched.
 struct Movement {
   Profile course;    ///< fitted to the projection on the movement's own pattern
-  double score = 0;  ///< matched-filter statistic over the detection threshold
+  double score = 0;  ///< statistic (Clutter::statistic) over the detection threshold
   double snr = 0;    ///< the strongest region's displacement over its noise at that duration
-  Eigen::Matrix<double, signal_count, 1>
-      pattern;                                   ///< displacement of every region at the apex, source pixels
-  Eigen::Matrix<double, signal_count, 1> noise;  ///< standard error of each
+  Pattern pattern = Pattern::Zero();  ///< displacement of every region at the apex, source pixels
+  Pattern noise = Pattern::Ones();    ///< standard error of each
+  Pattern weights = Pattern::Zero();  ///< of the signals in the projection that shows the movement best
   std::vector<int> regions;                      ///< dominant ones, strongest first
   bool returns = true;                           ///< false: the face stays where the movement took it
 

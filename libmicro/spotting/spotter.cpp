@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "libmicro/spotting/blinks.h"
+#include "libmicro/spotting/coupling.h"
+#include "libmicro/spotting/eye_state.h"
 #include "libmicro/spotting/judge.h"
 #include "libmicro/spotting/movement.h"
 #include "libmicro/spotting/robust.h"
@@ -44,6 +45,10 @@ Trajectory cut(const Trajectory& whole, const Stretch& stretch) {
   part.y = whole.y.middleRows(stretch.first, n);
   part.noise = whole.noise.middleRows(stretch.first, n);
   part.head = whole.head.middleRows(stretch.first, n);
+  part.turn = whole.turn.middleRows(stretch.first, n);
+  part.gaze = whole.gaze.middleRows(stretch.first, n);
+  part.eye_contrast = whole.eye_contrast.middleRows(stretch.first, n);
+  part.eye_likeness = whole.eye_likeness.middleRows(stretch.first, n);
   part.eye_darkness = whole.eye_darkness.middleRows(stretch.first, n);
   part.inter_ocular_px = whole.inter_ocular_px.segment(stretch.first, n);
   part.luma_mean = whole.luma_mean.segment(stretch.first, n);
@@ -80,6 +85,7 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
                                 const ParallelFor& parallel_for) {
   const auto blinks = find_blinks(trajectory);
   Eigen::MatrixXd signals = interleaved(trajectory);
+  remove_coupling(signals, trajectory, blinks);
   bridge_lids(signals, blinks, trajectory.capture_fps);
   const SearchOptions search{trajectory.capture_fps, options.maximum_duration_s,
                              options.false_alarms_per_minute,

@@ -1,7 +1,10 @@
 #include "libmicro/store/recording_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <fstream>
+#include <string_view>
 
 #include "libmicro/store/events_table.h"
 #include "libmicro/store/hdf5_attributes.h"
@@ -200,6 +203,13 @@ class Hdf5Reader : public RecordingReader {
 std::unique_ptr<RecordingReader> reader_of(hid_t file, const std::filesystem::path& path, FrameIndex frames) {
   const QuietHdf5 quiet;
   return std::make_unique<Hdf5Reader>(Hid(H5Freopen(file), H5Fclose), path, frames);
+}
+
+bool RecordingReader::is_recording(const std::filesystem::path& path) {
+  constexpr std::string_view hdf5_signature("\x89HDF\r\n\x1a\n", 8);
+  std::array<char, 8> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return path.extension() == ".h5" || std::string_view(start.data(), start.size()) == hdf5_signature;
 }
 
 std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::path& path) {

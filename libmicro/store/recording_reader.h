@@ -17,6 +17,8 @@ class RecordingReader {
  public:
   virtual ~RecordingReader() = default;
   static std::unique_ptr<RecordingReader> open(const std::filesystem::path& path);
+  /// Whether a file ends with .h5 or begins as HDF5 files do; nothing else is looked at.
+  static bool is_recording(const std::filesystem::path& path);
 
   virtual const std::map<std::string, std::string>& text() const = 0;  ///< root attributes that are strings
   virtual const std::map<std::string, double>& numbers() const = 0;    ///< root attributes that are numbers

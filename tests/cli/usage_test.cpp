@@ -5,7 +5,8 @@
 namespace micro::test {
 namespace {
 
-const std::vector<std::string> subcommands{"analyze", "extract", "spot", "info", "spikein", "doctor"};
+const std::vector<std::string> subcommands{"analyze", "extract",  "spot",  "info",
+                                           "spikein", "evaluate", "doctor"};
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

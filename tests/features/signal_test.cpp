@@ -22,13 +22,18 @@ std::vector<double> described_at(const Subject& subject, const std::vector<Frame
   return subject.of(input);
 }
 
-/// Lids that close by 4 % of the inter-ocular distance for twenty frames.
-void close_lids(FrameView& view) {
+/// 0 open, 1 shut: half a sine of twenty frames.
+double shut(const FrameView& view) {
   const double phase = (static_cast<double>(view.frame) - 100) / 20;
-  const double closed = phase > 0 && phase < 1 ? std::sin(std::numbers::pi * phase) : 0;
-  const double shift = 0.04 * static_cast<double>(view.face.inter_ocular_px) * closed;
+  return phase > 0 && phase < 1 ? std::sin(std::numbers::pi * phase) : 0;
+}
+
+/// Lids that come together by 4 % of the inter-ocular distance and hide the eye.
+void close_lids(FrameView& view) {
+  const double shift = 0.04 * static_cast<double>(view.face.inter_ocular_px) * shut(view);
   view.motion.displacement.row(index_of(Region::lid_upper_r)) << 0, shift;
   view.motion.displacement.row(index_of(Region::lid_upper_l)) << 0, shift;
+  view.motion.eye_likeness.setConstant(0.98 - 1.1 * shut(view));
   view.face.landmarks_fitted = view.frame % 25 == 0;
 }
 
@@ -36,27 +41,40 @@ TEST(BlinkTest, ClosingLidsAreABlinkAndNothingElseIs) {
   const Subject blink("blink");
   const auto views = series(300, close_lids);
   for (std::size_t i = 0; i < 300; ++i) {
-    if ((i > 100 && i < 104) || (i > 116 && i < 120)) continue;  // on its way
-    const double expected = i > 103 && i < 117 ? 1 : 0;
+    const double expected = 1.1 * shut(views[i]) > 0.15 ? 1 : 0;
     EXPECT_EQ(described_at(blink, views, i)[blink.column("blink")], expected) << i;
   }
-  EXPECT_NEAR(described_at(blink, views, 110)[blink.column("lid_gap_r")], -4, 1e-3);
-  EXPECT_NEAR(described_at(blink, views, 110)[blink.column("ear_age")], 10 / test_fps, 1e-9);
+  const auto deepest = described_at(blink, views, 110);
+  EXPECT_NEAR(deepest[blink.column("lid_gap_r")], -4, 1e-3);
+  EXPECT_NEAR(deepest[blink.column("closure_l")], 1.1, 1e-9);
+  EXPECT_NEAR(deepest[blink.column("ear_age")], 10 / test_fps, 1e-9);
   EXPECT_NEAR(described_at(blink, views, 100)[blink.column("ear_age")], 0, 1e-9);
 }
 
-TEST(BlinkTest, WinkAndRaisedHeadAreNone) {
+TEST(BlinkTest, WinkTurnedGazeAndNodAreNone) {
   const Subject blink("blink");
-  const auto wink = series(300, [](FrameView& view) {
+  const auto none = [&](const std::function<void(FrameView&)>& change) {
+    const auto views = series(300, change);
+    for (std::size_t i = 90; i < 130; ++i)
+      EXPECT_EQ(described_at(blink, views, i)[blink.column("blink")], 0) << i;
+  };
+  none([](FrameView& view) {  // one eye
     close_lids(view);
     view.motion.displacement.row(index_of(Region::lid_upper_l)).setZero();
+    view.motion.eye_likeness[1] = 0.98;
   });
-  EXPECT_LT(described_at(blink, wink, 110)[blink.column("lid_gap_r")], -3.9);
-  EXPECT_EQ(described_at(blink, wink, 110)[blink.column("blink")], 0);
-  const auto whole = series(300, [](FrameView& view) {
-    view.motion.displacement.col(1).setConstant(view.frame > 100 && view.frame < 120 ? 5 : 0);
+  // Another picture, but no lid.
+  none([](FrameView& view) { view.motion.eye_likeness.setConstant(0.98 - 0.4 * shut(view)); });
+  none([](FrameView& view) { view.motion.displacement.col(1).setConstant(5 * shut(view)); });
+}
+
+TEST(BlinkTest, LidsThatComePartWayTellABlinkFromATurnedGaze) {
+  const Subject blink("blink");
+  const auto views = series(300, [](FrameView& view) {
+    close_lids(view);
+    view.motion.eye_likeness.setConstant(0.98 - 0.4 * shut(view));
   });
-  EXPECT_EQ(described_at(blink, whole, 110)[blink.column("blink")], 0);
+  EXPECT_EQ(described_at(blink, views, 110)[blink.column("blink")], 1);
 }
 
 TEST(BlinkTest, EyeAspectRatioIsRelativeToTheOpenEye) {

@@ -14,6 +14,7 @@ void add_features(CLI::App& app);
 void add_train(CLI::App& app);
 void add_info(CLI::App& app);
 void add_spikein(CLI::App& app);
+void add_evaluate(CLI::App& app);
 void add_doctor(CLI::App& app);
 
 /// The exit codes, for the end of every help text.

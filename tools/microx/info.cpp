@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -17,13 +15,6 @@
 
 namespace microx {
 namespace {
-
-bool is_recording(const std::filesystem::path& path) {
-  constexpr std::string_view hdf5_signature("\x89HDF\r\n\x1a\n", 8);
-  std::array<char, 8> start{};
-  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
-  return path.extension() == ".h5" || std::string_view(start.data(), start.size()) == hdf5_signature;
-}
 
 /// What decoding everything tells beyond the header.
 struct Scan {
@@ -88,7 +79,7 @@ class InfoCommand {
   }
 
   void run() {
-    if (is_recording(input_))
+    if (micro::RecordingReader::is_recording(input_))
       show_recording(*micro::RecordingReader::open(input_));
     else
       show_video(*micro::open_source(input_, source_));

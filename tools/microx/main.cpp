@@ -36,6 +36,7 @@ void build(CLI::App& app) {
   add_train(app);
   add_info(app);
   add_spikein(app);
+  add_evaluate(app);
   add_doctor(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }

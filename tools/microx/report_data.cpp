@@ -8,9 +8,7 @@
 #include "tools/microx/report_text.h"
 
 namespace microx {
-namespace {
 
-/// Quoted where RFC 4180 asks for it.
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -18,12 +16,9 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
-/// Empty when there is no value, which R and pandas read as missing.
 std::string csv_number(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : std::string();
 }
-
-}  // namespace
 
 Json to_json(const micro::ClipInfo& clip) {
   return {{"container", clip.container},

@@ -22,6 +22,11 @@ void put_events(Json& document, const std::vector<micro::Event>& events, bool al
 /// The document as text that ends with a newline; file names that are not UTF-8 cannot break it.
 std::string text_of(const Json& document);
 
+/// Quoted where RFC 4180 asks for it.
+std::string csv_field(const std::string& text);
+/// Empty when there is no value, which R and pandas read as missing.
+std::string csv_number(double value, int digits);
+
 /// A table of events for R, Python or a spreadsheet (RFC 4180), one line per event.
 class EventCsv {
  public:

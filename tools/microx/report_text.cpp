@@ -29,16 +29,8 @@ constexpr std::array<KindName, 6> set_aside_names{
 constexpr std::array class_order{EventClass::transient, EventClass::micro, EventClass::brief,
                                  EventClass::macro};
 
-std::string counted(std::ptrdiff_t count, const char* one, const char* several) {
-  return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 std::string joined(const std::vector<std::string>& words, const char* separator) {
   return fmt::format("{}", fmt::join(words, separator));
-}
-
-std::string fixed(double value, int digits) {
-  return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
 }
 
 Row row_of(const Event& event) {
@@ -82,6 +74,18 @@ std::string set_aside_line(const std::vector<Event>& events, bool all) {
 }
 
 }  // namespace
+
+std::string fixed(double value, int digits) {
+  if (std::isnan(value)) return "-";
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (text.starts_with('-') && text.find_first_of("123456789") == std::string::npos)
+    text.erase(0, 1);  // "-0.0"
+  return text;
+}
+
+std::string counted(std::ptrdiff_t count, const char* one, const char* several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
+}
 
 std::vector<std::string> align(const std::vector<Row>& rows, const std::vector<std::size_t>& left) {
   std::vector<std::size_t> widths;

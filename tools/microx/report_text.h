@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ inline constexpr const char* frame_convention =
 using Row = std::vector<std::string>;
 /// Lines with the columns aligned: those named in `left` to the left, the others to the right.
 std::vector<std::string> align(const std::vector<Row>& rows, const std::vector<std::size_t>& left);
+
+/// A number with so many digits behind the point; "-" when it is undefined (NaN).
+std::string fixed(double value, int digits);
+
+/// "1 video", "3 videos".
+std::string counted(std::ptrdiff_t count, const char* one, const char* several);
 
 /// "2000 frames, 640x480, filmed at 200/s (com.android.capture.fps), plays at 200/s, no frame lost".
 std::string clip_facts(const micro::ClipInfo& clip, const micro::DecodeReport& report);

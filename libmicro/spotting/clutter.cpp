@@ -1,0 +1,190 @@
+#include "libmicro/spotting/clutter.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "libmicro/spotting/robust.h"
+
+namespace micro {
+namespace {
+
+constexpr double kept_share = 0.75;   // of the rows count in full; rarer ones as if they were as strong as those
+constexpr double diagonal_share = 0.15;
+constexpr double local_trust = 12;    // independent rows at which local and overall covariance weigh the same
+constexpr double rows_per_sample = 3;
+constexpr std::array<int, 8> right_regions{
+    index_of(Region::brow_outer_r), index_of(Region::brow_inner_r), index_of(Region::lid_upper_r),
+    index_of(Region::lid_lower_r),  index_of(Region::nose_wing_r),  index_of(Region::cheek_r),
+    index_of(Region::lip_upper_r),  index_of(Region::mouth_corner_r)};
+constexpr std::array<int, 8> left_regions{
+    index_of(Region::brow_outer_l), index_of(Region::brow_inner_l), index_of(Region::lid_upper_l),
+    index_of(Region::lid_lower_l),  index_of(Region::nose_wing_l),  index_of(Region::cheek_l),
+    index_of(Region::lip_upper_l),  index_of(Region::mouth_corner_l)};
+
+using Square = Eigen::Matrix<double, signal_count, signal_count>;
+
+/// Weighted second moments of some rows.
+struct Moments {
+  Square sum = Square::Zero();
+  double weight = 0, rows = 0;
+
+  void add(const Moments& other) { sum += other.sum, weight += other.weight, rows += other.rows; }
+  void remove(const Moments& other) { sum -= other.sum, weight -= other.weight, rows -= other.rows; }
+};
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::ranges::nth_element(values, place);
+  return *place;
+}
+
+/// Size of a normal deviate that is as rare as a chi-square of two degrees of freedom whose root is `t`.
+double as_normal(double t) {
+  if (t < 1.5) return 0.7 * t;
+  double z = t;
+  for (int i = 0; i < 3; ++i) z = std::sqrt(std::max(0.5, t * t - 2 * std::log(z) - 0.452));
+  return z;
+}
+
+/// Root of the two-degrees-of-freedom chi-square that is as rare as `squared` with four.
+double two_from_four(double squared) {
+  return std::sqrt(std::max(0.0, squared - 2 * std::log1p(squared / 2)));
+}
+
+/// The responses in blocks, each with the moments of its rows in units of `scale`.
+class Training {
+ public:
+  Training(const FilterResponse& response, const Pattern& scale, Eigen::Index block_rows, Eigen::Index window_blocks)
+      : response_(response),
+        inverse_scale_(scale.cwiseInverse()),
+        block_rows_(block_rows),
+        sample_(std::max<Eigen::Index>(1, std::llround(response.duration_rows() / rows_per_sample))) {
+    const Eigen::Index rows = response.last - response.first + 1;
+    const auto count = std::max<Eigen::Index>(1, rows / block_rows);
+    energies_.resize(static_cast<std::size_t>(count));
+    for (Eigen::Index b = 0; b < count; ++b)
+      for_rows(b, count, [&](const Pattern& z) { energies_[static_cast<std::size_t>(b)].push_back(z.squaredNorm()); });
+    for (Eigen::Index b = 0; b < count; ++b) blocks_.push_back(moments(b, count, window_blocks));
+  }
+  const std::vector<Moments>& blocks() const { return blocks_; }
+
+ private:
+  template <class Use>
+  void for_rows(Eigen::Index block, Eigen::Index count, Use&& use) const {
+    const Eigen::Index begin = response_.first + block * block_rows_,
+                       end = block + 1 == count ? response_.last + 1 : begin + block_rows_;
+    for (Eigen::Index row = begin; row < end; row += sample_) {
+      const Pattern z = response_.amplitude.row(row).transpose().cwiseProduct(inverse_scale_);
+      use(z);
+    }
+  }
+  Moments moments(Eigen::Index block, Eigen::Index count, Eigen::Index window) const {
+    std::vector<double> around;
+    for (Eigen::Index b = std::max<Eigen::Index>(0, block - window); b <= std::min(count - 1, block + window); ++b)
+      around.insert(around.end(), energies_[static_cast<std::size_t>(b)].begin(),
+                    energies_[static_cast<std::size_t>(b)].end());
+    const double usual = std::max(1e-6, quantile(std::move(around), kept_share));
+    Moments out;
+    for_rows(block, count, [&](const Pattern& z) {
+      const double weight = std::min(1.0, usual / std::max(1e-12, z.squaredNorm()));
+      out.sum.template selfadjointView<Eigen::Lower>().rankUpdate(z, weight);
+      out.weight += 1, out.rows += 1;
+    });
+    out.sum.template triangularView<Eigen::StrictlyUpper>() = out.sum.transpose();
+    return out;
+  }
+
+  const FilterResponse& response_;
+  Pattern inverse_scale_;
+  Eigen::Index block_rows_, sample_;
+  std::vector<std::vector<double>> energies_;
+  std::vector<Moments> blocks_;
+};
+
+Pattern typical_size(const FilterResponse& response, double smallest) {
+  Pattern out;
+  for (int k = 0; k < signal_count; ++k) {
+    const double* column = response.amplitude.col(k).data();
+    out[k] = std::max(smallest, robust_sigma({column + response.first, column + response.last + 1}));
+  }
+  return out;
+}
+
+}  // namespace
+
+Clutter::Clutter(const FilterResponse& response, double block_rows, double window_rows, double smallest)
+    : first_(response.first), block_rows_(std::max<Eigen::Index>(1, std::llround(block_rows))) {
+  if (response.last < response.first) return;
+  const Pattern scale = typical_size(response, smallest);
+  const auto window = std::max<Eigen::Index>(2, std::llround(window_rows / 2 / static_cast<double>(block_rows_)));
+  const Training training(response, scale, block_rows_, window);
+  const auto count = static_cast<Eigen::Index>(training.blocks().size());
+  const auto at = [&](Eigen::Index b) -> const Moments& { return training.blocks()[static_cast<std::size_t>(b)]; };
+  Moments overall;
+  for (const auto& block : training.blocks()) overall.add(block);
+  const Square whole = overall.sum / std::max(1.0, overall.weight);
+  const double samples_per_duration = rows_per_sample;
+  const auto guard = static_cast<Eigen::Index>(std::ceil(response.duration_rows() / static_cast<double>(block_rows_)));
+  blocks_.resize(training.blocks().size());
+  for (Eigen::Index b = 0; b < count; ++b) {
+    Moments local;
+    for (Eigen::Index i = std::max<Eigen::Index>(0, b - window); i <= std::min(count - 1, b + window); ++i)
+      if (std::abs(i - b) > guard) local.add(at(i));
+    const double independent = local.rows / samples_per_duration;
+    const double trust = independent / (independent + local_trust);
+    Square covariance = (1 - trust) * whole;
+    if (local.weight > 0) covariance += trust / local.weight * local.sum;
+    const Pattern diagonal = covariance.diagonal();
+    covariance *= 1 - diagonal_share;
+    covariance.diagonal() += diagonal_share * diagonal + (smallest * scale.cwiseInverse()).cwiseAbs2();
+    Block& block = blocks_[static_cast<std::size_t>(b)];
+    block.deviation = covariance.diagonal().cwiseSqrt().cwiseProduct(scale);
+    const Pattern unit = scale.cwiseInverse();
+    block.inverse = unit.asDiagonal() * covariance.ldlt().solve(Square::Identity()) * unit.asDiagonal();
+    prepare(block);
+  }
+}
+
+void Clutter::prepare(Block& block) const {
+  const auto& inverse = block.inverse;
+  for (int r = 0; r < region_count; ++r)
+    block.regions.emplace_back(inverse.block<2, 2>(2 * r, 2 * r).inverse());
+  for (std::size_t p = 0; p < right_regions.size(); ++p) {
+    const int a = 2 * right_regions[p], b = 2 * left_regions[p];
+    Eigen::Matrix4d both;
+    both << inverse.block<2, 2>(a, a), inverse.block<2, 2>(a, b), inverse.block<2, 2>(b, a),
+        inverse.block<2, 2>(b, b);
+    block.pairs.emplace_back(both.inverse());
+  }
+  const auto& patterns = face_patterns();
+  block.pattern_scale = (patterns.transpose() * inverse * patterns).diagonal().cwiseSqrt().cwiseInverse();
+}
+
+std::size_t Clutter::block_of(Eigen::Index row) const {
+  return static_cast<std::size_t>(std::clamp<Eigen::Index>(
+      (row - first_) / block_rows_, 0, static_cast<Eigen::Index>(blocks_.size()) - 1));
+}
+
+double Clutter::statistic(const Pattern& amplitude, Eigen::Index row) const {
+  const Block& block = blocks_[block_of(row)];
+  const Pattern b = block.inverse * amplitude;
+  double largest = 0;  // squared, of one degree of freedom and two
+  for (int r = 0; r < region_count; ++r) {
+    const Eigen::Vector2d part = b.segment<2>(2 * r);
+    largest = std::max(largest, part.dot(block.regions[static_cast<std::size_t>(r)] * part));
+  }
+  double pair = 0;
+  for (std::size_t p = 0; p < right_regions.size(); ++p) {
+    Eigen::Vector4d part;
+    part << b.segment<2>(2 * right_regions[p]), b.segment<2>(2 * left_regions[p]);
+    pair = std::max(pair, part.dot(block.pairs[p] * part));
+  }
+  const double pattern = (face_patterns().transpose() * b).cwiseProduct(block.pattern_scale).cwiseAbs().maxCoeff();
+  return std::max(pattern, as_normal(std::max(std::sqrt(largest), two_from_four(pair))));
+}
+
+}  // namespace micro
