@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
@@ -11,19 +12,31 @@ namespace micro {
 namespace {
 
 constexpr double overlap_s = 0.05;
-constexpr float alike_correlation = 0.75F;
+constexpr float alike_correlation = 0.85F;
+constexpr double look_s = 0.05;     // between two looks for a new reference
+constexpr double settled_s = 0.3;   // eyes that look different for so long do not blink
+constexpr FrameIndex most_holds = 6;  // then any frame serves
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them
 
-/// Whether the eyes look as they did in the reference: a reference taken in a blink would spoil the lids
-/// until the next.
-bool eyes_look_alike(const cv::Mat& crop, const MotionReference& reference) {
-  const auto alike = [&](cv::Rect eye) {
+Landmarks in_unit_crop(const FaceObservation& face) {
+  Landmarks unit;
+  const auto& m = face.unit_from_image;
+  for (int i = 0; i < 68; ++i) {
+    const double x = face.landmarks(i, 0), y = face.landmarks(i, 1);
+    unit.row(i) << static_cast<float>(m(0, 0) * x + m(0, 1) * y + m(0, 2)),
+        static_cast<float>(m(1, 0) * x + m(1, 1) * y + m(1, 2));
+  }
+  return unit;
+}
+
+bool eyes_look_alike(const cv::Mat& a, const cv::Mat& b, const std::array<cv::Rect, 2>& eyes) {
+  return std::ranges::all_of(eyes, [&](const cv::Rect& eye) {
+    if (eye.empty()) return true;
     cv::Mat correlation;
-    cv::matchTemplate(crop(eye), reference.crop(eye), correlation, cv::TM_CCOEFF_NORMED);
+    cv::matchTemplate(a(eye), b(eye), correlation, cv::TM_CCOEFF_NORMED);
     return correlation.at<float>(0, 0) > alike_correlation;
-  };
-  return std::ranges::all_of(reference.map.eyes, alike);
+  });
 }
 
 void save_landmarks(ArchiveWriter& archive, const Landmarks& shape) {
@@ -59,27 +72,47 @@ ReferencePlanner::ReferencePlanner(const MotionOptions& options, double capture_
     : crop_side_(options.crop_side),
       hold_(std::max<FrameIndex>(4, std::llround(options.reference_s * capture_fps))),
       overlap_(std::clamp<FrameIndex>(std::llround(overlap_s * capture_fps), 2, hold_ - 1)),
+      look_(std::max<FrameIndex>(1, std::llround(look_s * capture_fps))),
+      settled_(std::max<FrameIndex>(1, std::llround(settled_s * capture_fps))),
       shape_gain_(static_cast<float>(1 - std::exp(-1 / (shape_time_s * capture_fps)))) {}
+
+bool ReferencePlanner::is_due(const Track& track, FrameIndex frame) const {
+  const FrameIndex age = frame - track.current->frame;
+  return age >= hold_ && (age - hold_) % look_ == 0;
+}
+
+bool ReferencePlanner::is_fit(Track& track, FrameIndex frame, const cv::Mat& crop) const {
+  const auto& eyes = track.current->map.eyes;
+  if (frame - track.current->frame >= most_holds * hold_ || eyes_look_alike(crop, track.current->crop, eyes))
+    return true;
+  if (track.waiting.empty() || !eyes_look_alike(crop, track.waiting, eyes)) {
+    track.waiting = crop, track.waiting_since = frame;
+    return false;
+  }
+  return frame - track.waiting_since >= settled_;
+}
 
 std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
                                                const std::vector<FaceObservation>& faces) {
   std::vector<MotionTask> tasks;
   for (const auto& face : faces) {
     Track& track = tracks_[face.id];
-    MotionTask task{face, {}, {}};
+    MotionTask task{face, {}, {}, {}};
     const bool fresh =
         !track.current || track.last_frame != frame.index - 1;  // first seen, or back after a loss
-    const Landmarks shape = unit_landmarks(face);
+    const Landmarks shape = in_unit_crop(face);
     track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain_ * (shape - track.unit_shape));
-    const FrameIndex age = fresh ? 0 : frame.index - track.current->frame;
-    if (fresh || age >= hold_) task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
-    if (fresh || (age >= hold_ && (age >= 2 * hold_ || eyes_look_alike(task.crop, *track.current)))) {
+    if (fresh || is_due(track, frame.index))
+      task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
+    if (fresh || (!task.crop.empty() && is_fit(track, frame.index, task.crop))) {
       track.previous = fresh ? nullptr : track.current;
       track.current = std::make_shared<MotionReference>(frame.index, task.crop, track.unit_shape);
+      track.waiting.release();
     }
     if (track.previous && frame.index - track.current->frame >= overlap_) track.previous = nullptr;
     if (track.previous) task.references.push_back(track.previous);
     task.references.push_back(track.current);
+    task.in_picture = regions_in_picture(track.unit_shape, face.unit_from_image, frame.luma.size());
     track.last_frame = frame.index;
     tasks.push_back(std::move(task));
   }
@@ -90,6 +123,7 @@ void ReferencePlanner::save(ArchiveWriter& archive) const {
   archive.put(tracks_.size());
   for (const auto& [id, track] : tracks_) {
     archive.put(id), archive.put(track.last_frame), save_landmarks(archive, track.unit_shape);
+    archive.put(track.waiting), archive.put(track.waiting_since);
     save_reference(archive, track.current), save_reference(archive, track.previous);
   }
 }
@@ -104,13 +138,14 @@ void ReferencePlanner::load(ArchiveReader& archive) {
     Track& track = tracks_[id];
     archive.get(track.last_frame);
     track.unit_shape = load_landmarks(archive);
+    archive.get(track.waiting), archive.get(track.waiting_since);
     track.current = load_reference(archive);
     track.previous = load_reference(archive);
   }
 }
 
 MeasuredMotion measure(const MotionTask& task, MotionMeter& meter) {
-  MeasuredMotion measured{task.face, {}, {}};
+  MeasuredMotion measured{task.face, task.in_picture, {}, {}};
   for (const auto& reference : task.references) {
     measured.reference_frames.push_back(reference->frame);
     measured.relative.push_back(meter.measure(task.crop, *reference));
@@ -151,6 +186,9 @@ MotionSample MotionStitcher::stitch(FrameIndex frame, const MeasuredMotion& meas
   MotionSample sample;
   sample.displacement = Eigen::Map<const RegionVectors>(values.data()) * source_px;
   sample.noise = motion.noise * source_px;
+  for (int r = 0; r < region_count; ++r)
+    if (!measured.in_picture[static_cast<std::size_t>(r)])
+      sample.displacement.row(r).setConstant(std::numeric_limits<double>::quiet_NaN());
   sample.strain = motion.strain;
   sample.eye_darkness = motion.eye_darkness;
   sample.eye_contrast = motion.eye_contrast;

@@ -18,18 +18,22 @@ struct MotionTask {
   FaceObservation face;
   std::vector<std::shared_ptr<const MotionReference>>
       references;  ///< one, or two while changing over (older first)
-  cv::Mat crop;    ///< filled when the frame became a reference itself
+  cv::Mat crop;    ///< filled when the frame was looked at for a reference
+  std::array<bool, region_count> in_picture{};  ///< regions that the picture does not cut off
 };
 
 /// The same, measured; `relative` follows `references`.
 struct MeasuredMotion {
   FaceObservation face;
+  std::array<bool, region_count> in_picture{};
   std::vector<FrameIndex> reference_frames;
   std::vector<RelativeMotion> relative;
 };
 
-/// First, in frame order: gives every face in every frame its reference. A reference is replaced on a fixed
-/// grid of frames; for a short stretch both the old and the new one are measured.
+/// First, in frame order: gives every face in every frame its reference. A reference is replaced about every
+/// MotionOptions::reference_s, by a frame in which the eyes look as they did in it, or as they have looked for a
+/// while: one taken in a blink would spoil eyes and lids until the next. For a short stretch both the old and the new
+/// one are measured.
 class ReferencePlanner {
  public:
   ReferencePlanner(const MotionOptions& options, double capture_fps);
@@ -42,9 +46,14 @@ class ReferencePlanner {
     std::shared_ptr<const MotionReference> current, previous;
     Landmarks unit_shape = Landmarks::Zero();  ///< slowly smoothed: regions must not follow a blink
     FrameIndex last_frame = 0;
+    cv::Mat waiting;  ///< crop whose eyes looked different from the reference's; empty = none
+    FrameIndex waiting_since = 0;
   };
+  bool is_due(const Track& track, FrameIndex frame) const;
+  bool is_fit(Track& track, FrameIndex frame, const cv::Mat& crop) const;
+
   int crop_side_;
-  FrameIndex hold_, overlap_;
+  FrameIndex hold_, overlap_, look_, settled_;
   float shape_gain_;
   std::map<int, Track> tracks_;
 };

@@ -55,6 +55,10 @@ cv::Point2d mean_of(const Landmarks& shape, const std::vector<int>& indices) {
   return sum * (1.0 / static_cast<double>(indices.size()));
 }
 
+cv::Point2d region_centre(const Landmarks& unit_shape, const RegionShape& shape) {
+  return mean_of(unit_shape, shape.landmarks) + cv::Point2d(shape.dx, shape.dy) * unit_iod;
+}
+
 /// How well motion can be seen at each pixel: the smaller eigenvalue of the structure tensor, compressed.
 cv::Mat_<float> texture_of(const cv::Mat& crop) {
   cv::Mat_<float> eigen;
@@ -146,14 +150,28 @@ cv::Rect box_at(cv::Point2d centre, double width, double height, int side) {
 
 }  // namespace
 
+std::array<bool, region_count> regions_in_picture(const Landmarks& unit_shape, const cv::Matx23d& unit_from_image,
+                                                  cv::Size picture) {
+  const auto& m = unit_from_image;
+  const double n = m(0, 0) * m(0, 0) + m(1, 0) * m(1, 0);
+  const double reach = 0.5 * unit_iod / std::sqrt(n);  // half a radius of one, source pixels
+  std::array<bool, region_count> inside{};
+  for (std::size_t r = 0; r < inside.size(); ++r) {
+    const auto& shape = region_shapes()[r];
+    const cv::Point2d unit = region_centre(unit_shape, shape) - cv::Point2d(m(0, 2), m(1, 2));
+    const double x = (m(0, 0) * unit.x + m(1, 0) * unit.y) / n, y = (-m(1, 0) * unit.x + m(0, 0) * unit.y) / n;
+    inside[r] = x >= reach * shape.rx && y >= reach * shape.ry && x <= picture.width - 1 - reach * shape.rx &&
+                y <= picture.height - 1 - reach * shape.ry;
+  }
+  return inside;
+}
+
 RegionMap make_region_map(const Landmarks& unit_shape, const cv::Mat& crop) {
   const cv::Mat_<float> texture = texture_of(crop);
   RegionMap map;
   for (std::size_t r = 0; r < map.regions.size(); ++r) {
     const auto& shape = region_shapes()[r];
-    const cv::Point2d centre =
-        mean_of(unit_shape, shape.landmarks) + cv::Point2d(shape.dx, shape.dy) * unit_iod;
-    map.regions[r] = window(centre, shape.rx * unit_iod, shape.ry * unit_iod, texture);
+    map.regions[r] = window(region_centre(unit_shape, shape), shape.rx * unit_iod, shape.ry * unit_iod, texture);
   }
   map.head = head_grid(unit_shape, crop.cols);
   const std::array<std::vector<int>, 2> eye_points{{{36, 37, 38, 39, 40, 41}, {42, 43, 44, 45, 46, 47}}};

@@ -24,6 +24,11 @@ struct RegionMap {
   std::array<cv::Rect, 2> cheeks;  ///< skin below them
 };
 
+/// Which regions lie within a picture, from where to where: their windows' inner part (half of it in each direction).
+/// `unit_from_image` places the unit crop.
+std::array<bool, region_count> regions_in_picture(const Landmarks& unit_shape, const cv::Matx23d& unit_from_image,
+                                                  cv::Size picture);
+
 /// `unit_shape`: landmarks in the unit crop; `crop`: CV_8UC1, the reference crop.
 RegionMap make_region_map(const Landmarks& unit_shape, const cv::Mat& crop);
 

@@ -19,12 +19,17 @@ constexpr double fastest_rise_s = 0.0075;
 constexpr double fewest_rise_frames = 1.5;
 constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
 constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
-constexpr double slow_s = 0.3;
+constexpr double gaze_reach_s = 0.03;
+constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
 constexpr double light_step = 0.04;  // of full white
 
 bool is_mouth(int region) { return region >= index_of(Region::lip_upper_r); }
 bool is_eye(int region) {
   return region >= index_of(Region::brow_outer_r) && region <= index_of(Region::nose_bridge);
+}
+
+bool is_lid(int region) {
+  return region >= index_of(Region::lid_upper_r) && region <= index_of(Region::lid_lower_l);
 }
 
 FrameIndex clamped_row(double row, Eigen::Index rows) {
@@ -85,8 +90,8 @@ struct Verdict {
 class Judge {
  public:
   Judge(const Trajectory& trajectory, const std::vector<Movement>& movements,
-        const std::vector<Blink>& blinks, const SpottingOptions& options)
-      : trajectory_(trajectory), movements_(movements), blinks_(blinks), options_(options) {}
+        const std::vector<Blink>& blinks, const std::vector<GazeShift>& gazes, const SpottingOptions& options)
+      : trajectory_(trajectory), movements_(movements), blinks_(blinks), gazes_(gazes), options_(options) {}
 
   std::vector<Event> events() const {
     std::vector<Event> events;
@@ -181,36 +186,43 @@ class Judge {
     return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
   }
 
-  /// Skin does not jump: a rise within a hundredth of a second, or within a frame and a half, is the tracking's,
-  /// not a muscle's.
+  /// Skin does not jump: a rise or fall within a hundredth of a second, or within a frame and a half, is the
+  /// tracking's, not a muscle's.
   bool is_glitch(const Movement& movement) const {
-    return movement.course.peak - movement.course.start <
-           std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
+    const double rise = movement.course.peak - movement.course.start,
+                 fall = movement.course.end - movement.course.peak;
+    return std::min(rise, fall) < std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
   }
 
-  /// No action unit takes the bridge of the nose along for long; a small turn of the head does.
-  static bool turns_head(const Movement& movement, double duration_s) {
-    const auto& regions = movement.regions;
-    const int bridge = index_of(Region::nose_bridge);
-    return duration_s > slow_s && std::ranges::find(regions, bridge) != regions.end() &&
-           movement.region_amplitude(bridge) > 0.5 * movement.region_amplitude(regions.front());
-  }
-
-  static bool has_lids(const Movement& movement) {
-    return std::ranges::any_of(movement.regions, [](int r) {
-      return r >= index_of(Region::lid_upper_r) && r <= index_of(Region::lid_lower_l);
+  /// Whether the look changes within the movement or beside it.
+  bool looks_elsewhere(const Interval& rows) const {
+    const auto reach = static_cast<FrameIndex>(std::lround(gaze_reach_s * trajectory_.capture_fps));
+    return std::ranges::any_of(gazes_, [&](const GazeShift& gaze) {
+      return gaze.begin <= rows.offset() + reach && gaze.end >= rows.onset() - reach;
     });
   }
+
+  /// Whether the movement begins and ends with a blink or in its wake.
+  bool belongs_to_blink(const Interval& rows) const {
+    const auto before = static_cast<FrameIndex>(std::lround(blink_before_s * trajectory_.capture_fps)),
+               after = static_cast<FrameIndex>(std::lround(blink_wake_s * trajectory_.capture_fps));
+    return std::ranges::any_of(blinks_, [&](const Blink& blink) {
+      return rows.onset() >= blink.onset - before && rows.offset() <= blink.offset + after;
+    });
+  }
+
+  static bool has_lids(const Movement& movement) { return std::ranges::any_of(movement.regions, is_lid); }
 
   Verdict verdict_on(const Movement& movement, const Interval& rows) const {
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
     if (amplitude(movement) > largest_amplitude * trajectory_.inter_ocular_px[rows.apex()])
       return {EventKind::head_motion, "larger than skin moves: something covers the face or it turns away"};
     const double blinking = blink_overlap(rows, blinks_);
-    if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)))
+    if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)) ||
+        (has_lids(movement) && belongs_to_blink(rows)))
       return {EventKind::blink, "moves with a blink"};
-    if (turns_head(movement, static_cast<double>(rows.length()) / trajectory_.capture_fps))
-      return {EventKind::head_motion, "the bridge of the nose moves too: a turn of the head"};
+    if (is_lid(movement.regions.front()) && looks_elsewhere(rows))
+      return {EventKind::gaze, "the lids follow a change of the look"};
     if (coherence(movement) > coherent_share) return {EventKind::head_motion, "the whole face moves one way"};
     if (fastest_head(trajectory_, rows) > head_speed && movement.score < 2)
       return {EventKind::head_motion, "the head moves fast"};
@@ -240,14 +252,16 @@ class Judge {
   const Trajectory& trajectory_;
   const std::vector<Movement>& movements_;
   const std::vector<Blink>& blinks_;
+  const std::vector<GazeShift>& gazes_;
   const SpottingOptions& options_;
 };
 
 }  // namespace
 
 std::vector<Event> judge(const Trajectory& trajectory, const std::vector<Movement>& movements,
-                         const std::vector<Blink>& blinks, const SpottingOptions& options) {
-  return Judge(trajectory, movements, blinks, options).events();
+                         const std::vector<Blink>& blinks, const std::vector<GazeShift>& gazes,
+                         const SpottingOptions& options) {
+  return Judge(trajectory, movements, blinks, gazes, options).events();
 }
 
 }  // namespace micro

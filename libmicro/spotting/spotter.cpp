@@ -14,6 +14,8 @@ namespace {
 
 constexpr double shortest_stretch_s = 0.2;
 constexpr double blink_margin_s = 0.03;
+constexpr double most_hidden = 0.25;  // of the regions, in a frame that is used
+constexpr double most_missing = 0.1;  // of a stretch, in a region that is used
 
 /// Rows [first, last] where the face is valid throughout.
 struct Stretch {
@@ -21,13 +23,22 @@ struct Stretch {
   Eigen::Index rows() const { return last - first + 1; }
 };
 
+/// Whether enough of the face is within the picture to tell its movements from the head's.
+bool shows_enough(const Trajectory& trajectory, Eigen::Index row) {
+  const auto hidden = trajectory.x.row(row).array().isNaN().count();
+  return static_cast<double>(hidden) <= most_hidden * region_count;
+}
+
 std::vector<Stretch> valid_stretches(const Trajectory& trajectory) {
   std::vector<Stretch> stretches;
   const auto shortest = static_cast<Eigen::Index>(std::max(8.0, shortest_stretch_s * trajectory.capture_fps));
+  const auto usable = [&](Eigen::Index row) {
+    return trajectory.valid[static_cast<std::size_t>(row)] && shows_enough(trajectory, row);
+  };
   for (Eigen::Index i = 0; i < trajectory.frames(); ++i) {
-    if (!trajectory.valid[static_cast<std::size_t>(i)]) continue;
+    if (!usable(i)) continue;
     Eigen::Index last = i;
-    while (last + 1 < trajectory.frames() && trajectory.valid[static_cast<std::size_t>(last + 1)]) ++last;
+    while (last + 1 < trajectory.frames() && usable(last + 1)) ++last;
     if (last - i + 1 >= shortest) stretches.push_back({i, last});
     i = last;
   }
@@ -65,6 +76,25 @@ Eigen::MatrixXd interleaved(const Trajectory& trajectory) {
   return signals;
 }
 
+/// Regions that the picture cuts off now and then are bridged over those frames, regions that it cuts off more often
+/// stand still.
+void fill_missing(Eigen::MatrixXd& signals) {
+  const Eigen::Index n = signals.rows();
+  for (Eigen::Index k = 0; k < signals.cols(); ++k) {
+    auto column = signals.col(k);
+    const auto missing = static_cast<double>(column.array().isNaN().count());
+    if (missing > most_missing * static_cast<double>(n)) column.setZero();
+    for (Eigen::Index i = 0; i < n && missing > 0; ++i) {
+      if (!std::isnan(column[i])) continue;
+      Eigen::Index end = i;
+      while (end < n && std::isnan(column[end])) ++end;
+      const double before = i > 0 ? column[i - 1] : column[end], after = end < n ? column[end] : before;
+      for (Eigen::Index j = i; j < end; ++j)
+        column[j] = before + (after - before) * static_cast<double>(j - i + 1) / static_cast<double>(end - i + 1);
+    }
+  }
+}
+
 /// The lids' signals bridged over each blink, which would drown everything else about the eyes.
 void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, double fps) {
   const auto margin = static_cast<Eigen::Index>(std::ceil(blink_margin_s * fps));
@@ -85,13 +115,14 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
                                 const ParallelFor& parallel_for) {
   const auto blinks = find_blinks(trajectory);
   Eigen::MatrixXd signals = interleaved(trajectory);
+  fill_missing(signals);
   remove_coupling(signals, trajectory, blinks);
   bridge_lids(signals, blinks, trajectory.capture_fps);
   const SearchOptions search{trajectory.capture_fps, options.maximum_duration_s,
                              options.false_alarms_per_minute,
                              median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
   const auto movements = find_movements(signals, search, parallel_for);
-  return judge(trajectory, movements, blinks, options);
+  return judge(trajectory, movements, blinks, find_gaze_shifts(trajectory, blinks), options);
 }
 
 }  // namespace
