@@ -1,14 +1,14 @@
 #include "libmicro/pipeline/flow_pairs.h"
 
-#include "libmicro/motion/direct_fit.h"
 #include "libmicro/motion/region_map.h"
 #include "libmicro/motion/relief.h"
+#include "libmicro/pipeline/flow_head.h"
 
 namespace micro {
 
 /// What belongs to the first frame of a pair.
 struct FlowPairs::Start {
-  RigidFit head;
+  std::vector<WeightedPixel> head;
   cv::Mat_<float> depth;  ///< of the face at each crop pixel
   RegionPixels regions;
 };
@@ -18,13 +18,14 @@ const FlowPairs::Start& FlowPairs::start_of(const FrameView& from) {
   if (start) return *start;
   auto made = std::make_shared<Start>();
   const Landmarks shape = unit_landmarks(from.face);
-  const RegionMap map = make_region_map(shape, from.crop);
+  RegionMap map = make_region_map(shape, from.crop);
   const Relief relief(shape);
-  made->head = RigidFit(Pyramid(from.crop), relief, map.head);
+  made->head = std::move(map.head);
   made->depth.create(from.crop.size());
   const double side = from.crop.cols;
   for (int y = 0; y < made->depth.rows; ++y)
-    for (int x = 0; x < made->depth.cols; ++x) made->depth(y, x) = relief.at((x + 0.5) / side, (y + 0.5) / side);
+    for (int x = 0; x < made->depth.cols; ++x)
+      made->depth(y, x) = relief.at((x + 0.5) / side, (y + 0.5) / side);
   for (const auto& pixels : map.regions) {
     auto& region = made->regions.emplace_back();
     for (const auto& pixel : pixels) region.push_back({pixel.x, pixel.y, pixel.weight});
@@ -38,10 +39,11 @@ cv::Mat_<cv::Vec2f> FlowPairs::flow(const FrameView& from, const FrameView& to) 
   if (!flow.empty()) return flow;
   engine_->compute(from.crop, to.crop, flow);
   const Start& start = start_of(from);
-  const RigidMotion head = start.head.fit(Pyramid(to.crop));
+  const FlowHead head = fit_flow_head(flow, start.head, start.depth);
+  const double side = flow.cols;
   for (int y = 0; y < flow.rows; ++y)
     for (int x = 0; x < flow.cols; ++x) {
-      const Eigen::Vector2d own = head.at(x, y, start.depth(y, x));
+      const Eigen::Vector2d own = head.at(x / side, y / side, start.depth(y, x));
       flow(y, x) -= cv::Vec2f(static_cast<float>(own.x()), static_cast<float>(own.y()));
     }
   return flow;

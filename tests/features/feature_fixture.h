@@ -64,6 +64,7 @@ inline FrameView view_of(const cv::Mat& crop, FrameIndex frame = 0) {
   view.crop = crop;
   view.motion.displacement.setZero();
   view.motion.head.setZero();
+  view.motion.turn.setZero();
   view.motion.eye_darkness.setZero();
   view.motion.eye_likeness.setOnes();
   return view;

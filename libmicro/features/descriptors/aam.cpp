@@ -72,12 +72,10 @@ Descriptor descriptor_aam() {
           .family = Family::model,
           .description =
               "active appearance model fitted to each frame: places of landmarks 17 to 67, and their "
-              "distance from "
-              "the tracked ones",
+              "distance from the tracked ones",
           .reference =
               "Cootes, Edwards and Taylor, Active Appearance Models, PAMI 2001; Tzimiropoulos and Pantic, "
-              "ICCV 2013 "
-              "(OpenCV's FacemarkAAM)",
+              "ICCV 2013 (OpenCV's FacemarkAAM)",
           .needs = {.crop = true},
           .parameters = {model_parameter("aam"),
                          {"shape_modes", 10, "used in fitting", 1, 100},

@@ -48,8 +48,7 @@ Descriptor descriptor_bi_woof() {
           "as seen, clockwise), times the mean optical strain of the cell; of events from onset to apex",
       .reference =
           "Liong, See, Wong and Phan, Less is More: Micro-expression Recognition from Video using Apex "
-          "Frame, "
-          "Signal Processing: Image Communication 2018",
+          "Frame, Signal Processing: Image Communication 2018",
       .needs = {.crop = true, .flow = true},
       .parameters = {cells_parameter(8),
                      {"bins", 8, "directions over the whole turn", 2, 36},
@@ -57,7 +56,7 @@ Descriptor descriptor_bi_woof() {
                      span_parameter()},
       .make = make,
       .per_event = true,
-      .cost_ms = 5.5};
+      .cost_ms = 6.8};
 }
 
 }  // namespace micro

@@ -151,7 +151,7 @@ Descriptor descriptor_blink() {
                       0.1, 20}},
       .make = make,
       .basic = true,
-      .cost_ms = 0.012};
+      .cost_ms = 0.015};
 }
 
 }  // namespace micro

@@ -48,21 +48,21 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_cbp() {
-  return {
-      .name = "cbp",
-      .family = Family::appearance,
-      .description =
-          "centralised binary patterns: pairs of opposite neighbours, and the pixel against its surroundings",
-      .reference =
-          "Fu and Wei, Centralized Binary Patterns Embedded with Image Euclidean Distance for Facial "
-          "Expression Recognition, ICNC 2008",
-      .needs = {.crop = true},
-      .parameters = {cells_parameter(6),
-                     {"points", 8, "neighbours on the circle, even", 4, 14},
-                     {"radius", 1.0, "of the circle, crop pixels", 1, 8},
-                     {"threshold", 3.0, "difference that counts, grey levels", 0, 255}},
-      .make = make,
-      .cost_ms = 0.26};
+  return {.name = "cbp",
+          .family = Family::appearance,
+          .description =
+              "centralised binary patterns: pairs of opposite neighbours, and the pixel against its "
+              "surroundings",
+          .reference =
+              "Fu and Wei, Centralized Binary Patterns Embedded with Image Euclidean Distance for Facial "
+              "Expression Recognition, ICNC 2008",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(6),
+                         {"points", 8, "neighbours on the circle, even", 4, 14},
+                         {"radius", 1.0, "of the circle, crop pixels", 1, 8},
+                         {"threshold", 3.0, "difference that counts, grey levels", 0, 255}},
+          .make = make,
+          .cost_ms = 0.26};
 }
 
 }  // namespace micro

@@ -63,11 +63,10 @@ Descriptor descriptor_contour_curvature() {
       .family = Family::geometry,
       .description =
           "curvature of brows, lids, lips and chin from the landmarks, for a frontal head; positive where "
-          "the "
-          "middle is above the ends",
+          "the middle is above the ends",
       .reference =
-          "curvature of a least-squares parabola in the frame of the contour's chord; features of this kind: "
-          "Tian, Kanade and Cohn, Recognizing Action Units for Facial Expression Analysis, PAMI 2001",
+          "curvature of a least-squares parabola in the frame of the contour's chord; features of this "
+          "kind: Tian, Kanade and Cohn, Recognizing Action Units for Facial Expression Analysis, PAMI 2001",
       .parameters = {{"undo_turn", true, "undo the foreshortening by pitch and yaw, for an average head"}},
       .make = make,
       .cost_ms = 0.005};

@@ -103,21 +103,20 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_gabor() {
-  return {
-      .name = "gabor",
-      .family = Family::appearance,
-      .description = "mean magnitude of a bank of Gabor filters in each cell (black 0, white 1)",
-      .reference =
-          "Daugman, Two-dimensional Spectral Analysis of Cortical Receptive Field Profiles, Vision Research "
-          "1980; for micro-expressions Wu, Shen and Fu, ACII 2011",
-      .needs = {.crop = true},
-      .parameters = {cells_parameter(4),
-                     {"scales", 4, "wavelengths, half an octave apart", 1, 9},
-                     {"orientations", 6, "over half a turn", 1, 16},
-                     {"shortest_wavelength", 4.0, "pixels of the reduced crop", 2, 32},
-                     {"side", 96, "the crop is reduced to this many pixels", 32, 512}},
-      .make = make,
-      .cost_ms = 4.9};
+  return {.name = "gabor",
+          .family = Family::appearance,
+          .description = "mean magnitude of a bank of Gabor filters in each cell (black 0, white 1)",
+          .reference =
+              "Daugman, Two-dimensional Spectral Analysis of Cortical Receptive Field Profiles, Vision "
+              "Research 1980; for micro-expressions Wu, Shen and Fu, ACII 2011",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(4),
+                         {"scales", 4, "wavelengths, half an octave apart", 1, 9},
+                         {"orientations", 6, "over half a turn", 1, 16},
+                         {"shortest_wavelength", 4.0, "pixels of the reduced crop", 2, 32},
+                         {"side", 96, "the crop is reduced to this many pixels", 32, 512}},
+          .make = make,
+          .cost_ms = 4.9};
 }
 
 }  // namespace micro

@@ -101,9 +101,8 @@ Descriptor descriptor_gaze_shift() {
   return {.name = "gaze_shift",
           .family = Family::signal,
           .description =
-              "place of each iris between the corners of its eye, in eye widths, x to the subject's left, y "
-              "down: a "
-              "proxy that tells shifts of gaze, not where someone looks",
+              "place of each iris between the corners of its eye, in eye widths, x to the subject's left, "
+              "y down: a proxy that tells shifts of gaze, not where someone looks",
           .reference = "Timm and Barth, Accurate Eye Centre Localisation by Means of Gradients, VISAPP 2011",
           .needs = {.crop = true},
           .make =

@@ -81,11 +81,11 @@ Descriptor descriptor_geometry() {
       .name = "geometry",
       .family = Family::geometry,
       .description =
-          "openings and distances of eyes, brows and mouth from the landmarks, for a frontal head; as often "
-          "new as landmarks are fitted (landmarks_fitted)",
+          "openings and distances of eyes, brows and mouth from the landmarks, for a frontal head; as "
+          "often new as landmarks are fitted (landmarks_fitted)",
       .reference =
-          "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, CVWW "
-          "2016; the others are distances over the inter-ocular distance",
+          "eye aspect ratio: Soukupova and Cech, Real-Time Eye Blink Detection using Facial Landmarks, "
+          "CVWW 2016; the others are distances over the inter-ocular distance",
       .parameters = {{"undo_turn", true, "undo the foreshortening by pitch and yaw, for an average head"}},
       .make = make,
       .basic = true,

@@ -36,12 +36,12 @@ Descriptor descriptor_hoof() {
               "histogram of oriented optical flow of each region: share of the movement in each direction, "
               "weighted by its length; left and right count alike, o0 is up",
           .reference =
-              "Chaudhry, Ravichandran, Hager and Vidal, Histograms of Oriented Optical Flow and Binet-Cauchy "
-              "Kernels on Nonlinear Dynamical Systems, CVPR 2009",
+              "Chaudhry, Ravichandran, Hager and Vidal, Histograms of Oriented Optical Flow and "
+              "Binet-Cauchy Kernels on Nonlinear Dynamical Systems, CVPR 2009",
           .needs = {.crop = true, .flow = true},
           .parameters = {{"bins", 8, "directions from up to down", 2, 36}, span_parameter()},
           .make = make,
-          .cost_ms = 4.7};
+          .cost_ms = 6};
 }
 
 }  // namespace micro

@@ -72,8 +72,8 @@ Descriptor descriptor_image_quality() {
       .name = "image_quality",
       .family = Family::signal,
       .description =
-          "exposure (mean grey), contrast (standard deviation), shares of pixels at either end, sharpness by "
-          "two measures and noise of the face-locked crop",
+          "exposure (mean grey), contrast (standard deviation), shares of pixels at either end, sharpness "
+          "by two measures and noise of the face-locked crop",
       .reference =
           "Laplacian variance: Pech-Pacheco et al., ICPR 2000; Tenengrad: Krotkov, IJCV 1987; noise: "
           "Immerkaer, Computer Vision and Image Understanding 1996",

@@ -70,11 +70,10 @@ Descriptor descriptor_lbf() {
       .family = Family::model,
       .description =
           "landmarks fitted by regressing local binary features: places of all 68, and their distance from "
-          "the "
-          "tracked ones",
+          "the tracked ones",
       .reference =
-          "Ren, Cao, Wei and Sun, Face Alignment at 3000 FPS via Regressing Local Binary Features, CVPR 2014 "
-          "(OpenCV's FacemarkLBF)",
+          "Ren, Cao, Wei and Sun, Face Alignment at 3000 FPS via Regressing Local Binary Features, CVPR "
+          "2014 (OpenCV's FacemarkLBF)",
       .needs = {.crop = true},
       .parameters = {model_parameter("lbf"),
                      {"box", 0.7, "side of the face box the model expects, over that of the crop", 0.3, 1},

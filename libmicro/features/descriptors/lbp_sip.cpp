@@ -66,24 +66,24 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_lbp_sip() {
-  return {
-      .name = "lbp_sip",
-      .family = Family::appearance,
-      .description =
-          "local binary patterns of the six intersection points: four neighbours in the picture, two in time",
-      .reference =
-          "Wang, See, Phan and Oh, LBP with Six Intersection Points: Reducing Redundant Information in "
-          "LBP-TOP for Micro-expression Recognition, ACCV 2014",
-      .needs = {.crop = true},
-      .parameters = {cells_parameter(5),
-                     {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
-                     {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)", 0,
-                      0.5},
-                     time_cells_parameter(),
-                     window_parameter()},
-      .make = make,
-      .per_event = true,
-      .cost_ms = 0.16};
+  return {.name = "lbp_sip",
+          .family = Family::appearance,
+          .description =
+              "local binary patterns of the six intersection points: four neighbours in the picture, two "
+              "in time",
+          .reference =
+              "Wang, See, Phan and Oh, LBP with Six Intersection Points: Reducing Redundant Information in "
+              "LBP-TOP for Micro-expression Recognition, ACCV 2014",
+          .needs = {.crop = true},
+          .parameters = {cells_parameter(5),
+                         {"radius", 1, "distance of the neighbours in the picture, crop pixels", 1, 8},
+                         {"time_radius_s", 0.02, "distance of the neighbours in time, s (at least one frame)",
+                          0, 0.5},
+                         time_cells_parameter(),
+                         window_parameter()},
+          .make = make,
+          .per_event = true,
+          .cost_ms = 0.16};
 }
 
 }  // namespace micro

@@ -87,7 +87,7 @@ Descriptor descriptor_lbp_top() {
                           {"uniform", "rotation_invariant", "rotation_invariant_uniform", "none"}}},
           .make = make,
           .per_event = true,
-          .cost_ms = 0.49};
+          .cost_ms = 0.48};
 }
 
 }  // namespace micro

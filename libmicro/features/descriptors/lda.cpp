@@ -20,7 +20,8 @@ Descriptor descriptor_lda() {
   return {.name = "lda",
           .family = Family::whole_face,
           .description =
-              "Fisherfaces: linear discriminants of the reduced crop between the classes they were fitted to",
+              "Fisherfaces: linear discriminants of the reduced crop between the classes they were fitted "
+              "to",
           .reference = "Belhumeur, Hespanha and Kriegman, Eigenfaces vs. Fisherfaces, PAMI 1997",
           .needs = {.crop = true},
           .parameters = {model_parameter("lda"),

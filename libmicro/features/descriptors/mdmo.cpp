@@ -78,8 +78,8 @@ Descriptor descriptor_mdmo() {
           "main directional mean optical flow in 36 regions against the first frame of a stretch of film: "
           "length and angle (0 = to the right as seen, clockwise)",
       .reference =
-          "Liu, Zhang, Yan, Wang, Zhao and Fu, A Main Directional Mean Optical Flow Feature for Spontaneous "
-          "Micro-Expression Recognition, IEEE Transactions on Affective Computing 2016",
+          "Liu, Zhang, Yan, Wang, Zhao and Fu, A Main Directional Mean Optical Flow Feature for "
+          "Spontaneous Micro-Expression Recognition, IEEE Transactions on Affective Computing 2016",
       .needs = {.crop = true, .flow = true},
       .parameters =
           {{"bins", 8, "directions over the whole turn", 2, 36},
@@ -91,7 +91,7 @@ Descriptor descriptor_mdmo() {
            window_parameter()},
       .make = make,
       .per_event = true,
-      .cost_ms = 19};
+      .cost_ms = 21};
 }
 
 }  // namespace micro

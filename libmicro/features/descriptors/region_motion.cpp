@@ -32,22 +32,21 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_region_motion() {
-  return {
-      .name = "region_motion",
-      .family = Family::motion,
-      .description =
-          "displacement of each facial region, smoothed, with its velocity and acceleration; head motion "
-          "removed, x to the subject's left, y down",
-      .reference =
-          "Savitzky and Golay, Smoothing and Differentiation of Data by Simplified Least Squares Procedures, "
-          "Analytical Chemistry 1964, on the recorded displacement",
-      .needs = {.motion = true},
-      .parameters = {{"window_s", 0.05,
-                      "length of the parabola that is fitted around a frame, s (5 frames at least)", 0.005,
-                      1}},
-      .make = make,
-      .basic = true,
-      .cost_ms = 0.001};
+  return {.name = "region_motion",
+          .family = Family::motion,
+          .description =
+              "displacement of each facial region, smoothed, with its velocity and acceleration; head "
+              "motion removed, x to the subject's left, y down",
+          .reference =
+              "Savitzky and Golay, Smoothing and Differentiation of Data by Simplified Least Squares "
+              "Procedures, Analytical Chemistry 1964, on the recorded displacement",
+          .needs = {.motion = true},
+          .parameters = {{"window_s", 0.05,
+                          "length of the parabola that is fitted around a frame, s (5 frames at least)",
+                          0.005, 1}},
+          .make = make,
+          .basic = true,
+          .cost_ms = 0.001};
 }
 
 }  // namespace micro

@@ -32,13 +32,12 @@ Descriptor descriptor_shape3d() {
   return {.name = "shape3d",
           .family = Family::model,
           .description =
-              "a deformable average head fitted to the 68 landmarks: its turn, weights of the ways in which "
-              "it is "
-              "changed, and its points (x to the subject's left, y down, z away from the nose tip)",
+              "a deformable average head fitted to the 68 landmarks: its turn, weights of the ways in "
+              "which it is changed, and its points (x to the subject's left, y down, z away from the nose "
+              "tip)",
           .reference =
-              "sparse fit in the manner of Blanz and Vetter, SIGGRAPH 1999, with hand-made modes after FACS "
-              "in place "
-              "of scans: depth is the model's, not measured",
+              "sparse fit in the manner of Blanz and Vetter, SIGGRAPH 1999, with hand-made modes after "
+              "FACS in place of scans: depth is the model's, not measured",
           .parameters = {{"noise", 0.02, "uncertainty of the landmarks, inter-ocular distances", 0.001, 0.5},
                          {"points", true, "also give the 68 points in space"}},
           .make = make,

@@ -61,20 +61,19 @@ Extractor make(const MakeContext& context) {
 }  // namespace
 
 Descriptor descriptor_shape_modes() {
-  return {
-      .name = "shape_modes",
-      .family = Family::model,
-      .description =
-          "point distribution model, the shape part of an active shape model: the landmarks in terms of the "
-          "modes in which the shapes it was fitted to vary, and what it leaves unexplained",
-      .reference =
-          "Cootes, Taylor, Cooper and Graham, Active Shape Models: Their Training and Application, Computer "
-          "Vision and Image Understanding 1995",
-      .parameters = {model_parameter("shape_modes"),
-                     {"components", 10, "in training: how many modes", 1, 100}},
-      .make = make,
-      .cost_ms = 0.001,
-      .train = train};
+  return {.name = "shape_modes",
+          .family = Family::model,
+          .description =
+              "point distribution model, the shape part of an active shape model: the landmarks in terms "
+              "of the modes in which the shapes it was fitted to vary, and what it leaves unexplained",
+          .reference =
+              "Cootes, Taylor, Cooper and Graham, Active Shape Models: Their Training and Application, "
+              "Computer Vision and Image Understanding 1995",
+          .parameters = {model_parameter("shape_modes"),
+                         {"components", 10, "in training: how many modes", 1, 100}},
+          .make = make,
+          .cost_ms = 0.001,
+          .train = train};
 }
 
 }  // namespace micro
