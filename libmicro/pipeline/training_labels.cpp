@@ -1,24 +1,13 @@
 #include "libmicro/pipeline/training_labels.h"
 
 #include <charconv>
-#include <fstream>
 #include <optional>
 
+#include "libmicro/core/csv_table.h"
 #include "libmicro/core/error.h"
 
 namespace micro {
 namespace {
-
-std::vector<std::string> cells_of(std::string line) {
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  std::vector<std::string> cells;
-  for (std::size_t begin = 0; begin <= line.size();) {
-    const std::size_t end = std::min(line.find(',', begin), line.size());
-    cells.push_back(line.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return cells;
-}
 
 std::optional<FrameIndex> frame_of(const std::string& text) {
   FrameIndex frame = 0;
@@ -30,23 +19,16 @@ std::optional<FrameIndex> frame_of(const std::string& text) {
 }  // namespace
 
 std::vector<LabelledStretch> read_labels(const std::filesystem::path& csv) {
-  std::ifstream file(csv);
-  if (!file)
-    throw Error(ErrorCategory::input, "the labels '" + csv.string() + "' cannot be read", "check the name");
+  const CsvTable table = read_csv(csv, 0);
   std::vector<LabelledStretch> stretches;
-  std::size_t number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    const auto cells = cells_of(line);
-    if (cells.size() == 1 && cells[0].empty()) continue;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const auto& cells = table.rows[i].fields;
     const auto first = cells.size() == 4 ? frame_of(cells[1]) : std::nullopt;
     const auto last = cells.size() == 4 ? frame_of(cells[2]) : std::nullopt;
-    if (number == 1 && cells.size() == 4 && !first && !last) continue;  // a heading
+    if (i == 0 && cells.size() == 4 && !first && !last) continue;  // a heading
     if (!first || !last || *last < *first || cells[3].empty())
-      throw Error(
-          ErrorCategory::input,
-          csv.string() + ":" + std::to_string(number) + " is not recording,first,last,label: '" + line + "'",
-          "frames are numbered from 0 and inclusive");
+      throw Error(ErrorCategory::input, table.where(table.rows[i]) + " is not recording,first,last,label",
+                  "frames are numbered from 0 and inclusive");
     stretches.push_back({cells[0], *first, *last, cells[3]});
   }
   return stretches;

@@ -18,8 +18,8 @@ struct LabelledStretch {
 
 inline constexpr const char* neutral_label = "neutral";  ///< frames of no stretch
 
-/// Lines "recording,first,last,label"; a first line that holds no numbers is taken for a heading. Throws
-/// Error(input), naming the line.
+/// A table (core/csv_table.h) of recording, first, last, label; a first line that holds no numbers is taken
+/// for a heading. Throws Error(input), naming the line.
 std::vector<LabelledStretch> read_labels(const std::filesystem::path& csv);
 
 /// Expressions are "expression", events of other kinds are left out.

@@ -14,7 +14,7 @@ namespace {
 
 class FeaturesTest : public MicroxTest {
  protected:
-  /// A second and a half of the sample: a blink and a micro-expression.
+  /// The beginning of the sample: in its first second and a half there is a blink.
   void make_clip(const std::string& name, const std::string& seconds = "1.5") const {
     ffmpeg({"-i", sample_clip.string(), "-t", seconds, "-c", "copy", name});
   }
@@ -68,7 +68,7 @@ TEST_F(FeaturesTest, LaterFeaturesAreThoseOfTheAnalysis) {
   expect_same_features("at_once.h5", "later.h5", 15);
   const auto both = open("later.h5");
   EXPECT_EQ(both->events(0).size(), open("at_once.h5")->events(0).size());
-  ASSERT_GE(both->events(0).size(), 2U);
+  ASSERT_GE(both->events(0).size(), 1U);
 }
 
 TEST_F(FeaturesTest, StoredCropsServeAsWellAsTheVideo) {
@@ -87,7 +87,7 @@ TEST_F(FeaturesTest, StoredCropsServeAsWellAsTheVideo) {
 }
 
 TEST_F(FeaturesTest, RecordingsAreTheSameAtAnyNumberOfThreads) {
-  make_clip("clip.mp4");
+  make_clip("clip.mp4", "0.9");
   expect_success(
       analyze("one.h5", {quick_flow, "--features", one_of_each, "--threads", "1", "--store-crops"}));
   expect_success(
@@ -184,7 +184,7 @@ TEST_F(FeaturesTest, WindowsThatReachBeyondTheFilmAreMissing) {
 }
 
 TEST_F(FeaturesTest, EventsHaveOneVectorEachAndLoseItWhenTheyAreFoundAnew) {
-  make_clip("clip.mp4");
+  make_clip("clip.mp4", "3");
   expect_success(analyze("a.h5", {quick_flow, "--features", "lbp_top,mdmo,dynamic_image,hog3d",
                                   "--features.sequences", "events"}));
   const auto events = open("a.h5")->events(0).size();
@@ -243,7 +243,7 @@ TEST_F(FeaturesTest, WrongUseIsRefusedBeforeAnythingIsDone) {
 }
 
 TEST_F(FeaturesTest, ModelsAreTrainedStoredWithTheirHashAndApplied) {
-  make_clip("clip.mp4");
+  make_clip("clip.mp4", "3");
   expect_success(analyze("a.h5", {"--features", "none", "--store-crops"}));
   const auto trained =
       microx({"train", "a.h5", "--features", "pca,lda,shape_modes", "-o", "models", "--quiet", "--json"});
@@ -273,7 +273,7 @@ TEST_F(FeaturesTest, ModelsAreTrainedStoredWithTheirHashAndApplied) {
   expect_success(labelled("recording,first,last,label\na,0,99,early\na,100,199,middle\na,200,9999,late\n"));
   EXPECT_NE(content_of(file("models/lda.model")).find("labels early;late;middle\norigin"), std::string::npos)
       << content_of(file("models/lda.model")).substr(0, 200);
-  expect_failure(labelled("a,0,99,early\na,x,199,late\n"), 3, "labels.csv:2");
+  expect_failure(labelled("a,0,99,early\na,x,199,late\n"), 3, "'labels.csv' line 2");
   expect_failure(labelled("a,0,9999,all\n"), 3, "two classes");
 }
 
