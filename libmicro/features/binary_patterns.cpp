@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "libmicro/core/error.h"
+#include "libmicro/features/grid.h"
 
 namespace micro {
 namespace {
@@ -139,6 +140,19 @@ cv::Mat_<float> as_float(const cv::Mat& crop) {
   cv::Mat_<float> out;
   crop.convertTo(out, CV_32F);
   return out;
+}
+
+OppositePairs opposite_pairs(const MakeContext& context) {
+  const double radius = context.parameters.number("radius");
+  return {circle(context.parameters.integer("points") / 2 * 2, radius), static_cast<int>(std::ceil(radius)),
+          static_cast<float>(context.parameters.number("threshold"))};
+}
+
+Parameters opposite_pairs_parameters(double threshold, const std::string& help, int most_points) {
+  return {cells_parameter(6),
+          {"points", 8, "neighbours on the circle, even", 4, static_cast<double>(most_points)},
+          {"radius", 1.0, "of the circle, crop pixels", 1, 8},
+          {"threshold", threshold, help, 0, 255}};
 }
 
 }  // namespace micro

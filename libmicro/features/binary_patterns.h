@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "libmicro/features/descriptor.h"
+
 namespace micro {
 
 /// Where a neighbour is compared, from the pixel: pixels right and down, frames later.
@@ -42,5 +44,16 @@ struct PatternMapping {
 PatternMapping pattern_mapping(const std::string& kind, int points);
 
 cv::Mat_<float> as_float(const cv::Mat& crop);
+
+/// Neighbours on a circle of which each is compared with the one across.
+struct OppositePairs {
+  std::vector<Neighbour> neighbours;  ///< an even number
+  int margin;                         ///< crop pixels
+  float threshold;                    ///< grey levels
+};
+/// From the parameters points, radius and threshold.
+OppositePairs opposite_pairs(const MakeContext& context);
+/// Those parameters, and the grid's.
+Parameters opposite_pairs_parameters(double threshold, const std::string& help, int most_points);
 
 }  // namespace micro

@@ -3,20 +3,15 @@
 #include <algorithm>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 
 namespace micro {
 namespace {
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    std::string part = text.substr(begin, end - begin);
-    std::erase(part, ' ');
-    if (!part.empty()) parts.push_back(part);
-    begin = end + 1;
-  }
-  return parts;
+/// The names in "basic, hog".
+std::vector<std::string> names_in(std::string use) {
+  std::erase(use, ' ');
+  return split(use, ',');
 }
 
 /// The first file a descriptor cannot do without that nobody has named.
@@ -67,7 +62,7 @@ void FeatureOptions::add_to(OptionSet& set) {
 }
 
 std::vector<Descriptor> named_descriptors(const FeatureOptions& options) {
-  const auto wanted = split(options.use);
+  const auto wanted = names_in(options.use);
   const auto known = all_descriptors();
   const auto presets = preset_names();
   for (const auto& name : wanted)
@@ -85,7 +80,7 @@ std::vector<Descriptor> named_descriptors(const FeatureOptions& options) {
 }
 
 std::vector<Descriptor> chosen_descriptors(const FeatureOptions& options) {
-  const auto wanted = split(options.use);
+  const auto wanted = names_in(options.use);
   auto chosen = named_descriptors(options);
   std::erase_if(chosen, [&](const Descriptor& descriptor) {
     const Parameter* missing = missing_file(descriptor.parameters);

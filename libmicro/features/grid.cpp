@@ -57,6 +57,14 @@ void cell_histograms(const cv::Mat_<std::uint16_t>& labels, int margin, const Gr
     normalise(out.subspan(static_cast<std::size_t>(cell * bins), static_cast<std::size_t>(bins)));
 }
 
+Extractor code_extractor(const Grid& grid, int margin, int bins,
+                         std::function<cv::Mat_<std::uint16_t>(const cv::Mat& crop)> codes) {
+  return {grid.columns(numbered("p", bins), "1"),
+          [=, codes = std::move(codes)](const DescriptorInput& input, std::span<double> out) {
+            cell_histograms(codes(input.here().crop), margin, grid, bins, out);
+          }};
+}
+
 Parameter cells_parameter(int cells, int most) {
   return {"cells", cells, "cells along each side of the crop", 1, static_cast<double>(most)};
 }

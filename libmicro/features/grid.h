@@ -46,6 +46,11 @@ void cell_histograms(const cv::Mat_<std::uint16_t>& labels, int margin, const Gr
 void add_cell_counts(const cv::Mat_<std::uint16_t>& labels, int margin, const Grid& grid, int bins,
                      std::span<double> out);
 
+/// Shares of codes of single crops in each cell, columns "p0" ... `codes` covers the crop less `margin`
+/// pixels.
+Extractor code_extractor(const Grid& grid, int margin, int bins,
+                         std::function<cv::Mat_<std::uint16_t>(const cv::Mat& crop)> codes);
+
 /// The parameter that every descriptor on a grid has.
 Parameter cells_parameter(int cells, int most = 16);
 

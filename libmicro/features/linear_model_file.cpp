@@ -3,6 +3,7 @@
 #include <map>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/features/linear_model.h"
 
 namespace micro {
@@ -13,22 +14,6 @@ constexpr Eigen::Index largest = 1 << 24;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
   throw Error(ErrorCategory::plugin, "'" + file.string() + "' " + why, "make it with microx train");
-}
-
-std::string joined(const std::vector<std::string>& labels) {
-  std::string text;
-  for (const auto& label : labels) text += (text.empty() ? "" : ";") + label;
-  return text;
-}
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(';', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
 }
 
 /// The lines "name value" up to the empty one.
@@ -73,7 +58,7 @@ void write_model(const LinearModel& model, const std::filesystem::path& file) {
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
   stream << first_line << "\nkind " << model.kind << "\nside " << model.side << "\nequalised "
          << model.equalised << "\ninputs " << model.mean.size() << "\noutputs " << model.weights.rows()
-         << "\nlabels " << joined(model.labels) << "\norigin " << model.origin << "\n\n";
+         << "\nlabels " << joined(model.labels, ";") << "\norigin " << model.origin << "\n\n";
   write_numbers(stream, model.mean);
   write_numbers(stream, model.weights);
   write_numbers(stream, model.spread);
@@ -92,7 +77,7 @@ LinearModel read_model(const std::filesystem::path& file, const std::string& kin
   if (model.kind != kind) refuse(file, "is a model of kind '" + model.kind + "', not '" + kind + "'");
   model.side = static_cast<int>(number(header, "side", 0, file));
   model.equalised = number(header, "equalised", 0, file) != 0;
-  model.labels = split(header["labels"]);
+  model.labels = split(header["labels"], ';');
   model.origin = header["origin"];
   const Eigen::Index inputs = number(header, "inputs", 1, file), outputs = number(header, "outputs", 1, file);
   if (inputs > largest / outputs || (model.side > 0 && inputs != Eigen::Index{model.side} * model.side))

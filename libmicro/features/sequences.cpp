@@ -61,13 +61,22 @@ bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> win
   return true;
 }
 
-std::vector<ColumnInfo> in_time(const std::vector<ColumnInfo>& columns, int parts) {
-  if (parts == 1) return columns;
-  std::vector<ColumnInfo> out;
+Extractor film_extractor(const MakeContext& context, const FilmHistograms& film) {
+  const int parts = context.parameters.integer("time_cells");
+  Extractor extractor;
   for (int part = 0; part < parts; ++part)
-    for (const auto& column : columns)
-      out.push_back({"t" + std::to_string(part) + "_" + column.name, column.units});
-  return out;
+    for (const auto& column : film.columns)
+      extractor.columns.push_back(
+          {(parts > 1 ? "t" + std::to_string(part) + "_" : "") + column.name, column.units});
+  extractor.before = extractor.after =
+      context.half_window(context.parameters.number("window_s"), film.reach + parts / 2);
+  const auto histograms = std::make_shared<WindowHistograms>(static_cast<std::size_t>(film.reach),
+                                                             film.columns.size(), film.of_frame);
+  extractor.compute = [histograms, parts, finish = film.finish](const DescriptorInput& input,
+                                                                std::span<double> out) {
+    if (sum_histograms(*histograms, input.frames, parts, out)) finish(out);
+  };
+  return extractor;
 }
 
 Parameter time_cells_parameter() { return {"time_cells", 1, "parts of the stretch in time", 1, 8}; }

@@ -50,8 +50,15 @@ class WindowHistograms {
 bool sum_histograms(WindowHistograms& histograms, std::span<const FrameView> window, int parts,
                     std::span<double> out);
 
-/// The columns of one stretch, named "t0_..." and so on for several; as they are for one.
-std::vector<ColumnInfo> in_time(const std::vector<ColumnInfo>& columns, int parts);
+/// A descriptor of stretches of film that adds up histograms of its frames, in parts of time.
+struct FilmHistograms {
+  std::vector<ColumnInfo> columns;  ///< of one part
+  int reach = 1;                    ///< frames before and after that a frame's histogram depends on
+  WindowHistograms::OfFrame of_frame;
+  std::function<void(std::span<double>)> finish;  ///< turns the sums of all parts into what is given
+};
+/// From the parameters time_cells and window_s; columns of several parts are named "t0_..." and so on.
+Extractor film_extractor(const MakeContext& context, const FilmHistograms& film);
 
 /// Parameters that descriptors of stretches of film share.
 Parameter time_cells_parameter();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/feature_pass.h"
 #include "libmicro/pipeline/rows.h"
@@ -61,12 +62,6 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
   header.face_schema = face_schema(features.streaming_schema());
   header.crop_side = config.features.store_crops ? features.crop_side : 0;
   return header;
-}
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
 }
 
 FrameIndex frames_with_face(const RecordingReader& recording) {
@@ -132,7 +127,7 @@ void conclude(const AnalysisRequest& request, const Config& config, const Featur
   if (request.spot) writer.set_events(result.events, spotting_toml(config));
   add_late_features(request, config, plan, writer, progress, stop);
   const auto& report = result.decoding;
-  writer.finish({{"warnings", joined(result.warnings)}},
+  writer.finish({{"warnings", joined(result.warnings, "\n")}},
                 {{"frames_lost", static_cast<double>(report.frames_lost)},
                  {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
                  {"corrupt_frames", static_cast<double>(report.corrupt_frames)},

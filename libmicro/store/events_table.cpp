@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 
+#include "libmicro/core/text.h"
 #include "libmicro/store/hdf5_attributes.h"
 
 namespace micro {
@@ -71,22 +72,6 @@ std::string take(const char (&field)[N]) {
   return {field, strnlen(field, N)};
 }
 
-std::string joined(const std::vector<std::string>& regions) {
-  std::string text;
-  for (const auto& region : regions) text += (text.empty() ? "" : ";") + region;
-  return text;
-}
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(';', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 Row row_of(const Event& event) {
   Row row{};
   row.id = event.id;
@@ -97,7 +82,7 @@ Row row_of(const Event& event) {
   put(row.label, to_string(event.event_class));
   row.confidence = event.confidence, row.amplitude_px = event.amplitude_px,
   row.amplitude_iod = event.amplitude_iod, row.snr = event.snr;
-  put(row.regions, joined(event.regions));
+  put(row.regions, joined(event.regions, ";"));
   row.emotion_confidence = std::numeric_limits<double>::quiet_NaN();
   row.blink = event.kind == EventKind::blink, row.speech = event.kind == EventKind::speech,
   row.head = event.kind == EventKind::head_motion;
@@ -114,7 +99,7 @@ Event event_of(const Row& row, int face_id) {
   event.event_class = event_class_from(take(row.label));
   event.confidence = row.confidence, event.amplitude_px = row.amplitude_px,
   event.amplitude_iod = row.amplitude_iod, event.snr = row.snr;
-  event.regions = split(take(row.regions));
+  event.regions = split(take(row.regions), ';');
   event.note = take(row.note);
   return event;
 }

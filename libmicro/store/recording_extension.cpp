@@ -49,19 +49,10 @@ class CopiedExtension : public RecordingExtension {
   }
 
  private:
-  /// Removes the file being built, also when the constructor throws.
-  struct Cleanup {
-    const fs::path& building;
-    ~Cleanup() {
-      std::error_code ignored;  // nothing can be done about a file that will not go away
-      fs::remove(building, ignored);
-    }
-  };
-
   fs::path recording_, building_;
   FrameIndex frames_;
   JournaledLateRows rows_;  // first: its lock guards the file being built
-  Cleanup cleanup_;
+  RemovedAtEnd cleanup_;
   Hid file_;
 };
 

@@ -108,20 +108,11 @@ class JournaledWriter : public RecordingWriter {
   }
 
  private:
-  /// Removes the file being built, also when a constructor after it throws.
-  struct Cleanup {
-    const fs::path& building;
-    ~Cleanup() {
-      std::error_code ignored;  // nothing can be done about a file that will not go away
-      fs::remove(building, ignored);
-    }
-  };
-
   fs::path output_, building_;
   Bytes header_;
   bool resume_;
   Journal journal_;
-  Cleanup cleanup_;  // after the journal: the file belongs to the process that holds its lock
+  RemovedAtEnd cleanup_;  // after the journal: the file belongs to the process that holds its lock
   std::unique_ptr<Hdf5Builder> builder_;
   std::optional<JournaledLateRows> late_;
   std::optional<ResumePoint> resume_point_;

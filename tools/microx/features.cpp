@@ -37,11 +37,7 @@ class FeaturesCommand {
   }
 
   void run() const {
-    micro::Config config;
-    config.features.use = "";
-    auto everything = config.options();
-    auto features = config.feature_options();
-    settings_.apply(features, everything);
+    const micro::Config config = settings_.feature_configuration();
     if (inputs_.empty() && !videos_.empty())
       throw micro::Error(micro::ErrorCategory::usage, "no recording is named", "put it before --video");
     if (inputs_.empty()) return list(config.features);

@@ -79,4 +79,13 @@ void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const
   for (const auto& [name, text] : short_forms_) options.set(name, text);
 }
 
+micro::Config Settings::feature_configuration() const {
+  micro::Config config;
+  config.features.use = "";
+  auto everything = config.options();
+  auto features = config.feature_options();
+  apply(features, everything);
+  return config;
+}
+
 }  // namespace microx

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libmicro/core/options.h"
+#include "libmicro/pipeline/config.h"
 
 namespace microx {
 
@@ -26,6 +27,8 @@ class Settings {
   void apply(micro::OptionSet& options) const { apply(options, options); }
   /// The same where the file may hold more settings (`in_file`) than the command takes.
   void apply(micro::OptionSet& options, micro::OptionSet& in_file) const;
+  /// The configuration of a subcommand that takes the settings of features, of which none is chosen by default.
+  micro::Config feature_configuration() const;
 
  private:
   using Assignment = std::pair<std::string, std::string>;

@@ -37,11 +37,7 @@ class TrainCommand {
   }
 
   void run() const {
-    micro::Config config;
-    config.features.use = "";
-    auto everything = config.options();
-    auto features = config.feature_options();
-    settings_.apply(features, everything);
+    const micro::Config config = settings_.feature_configuration();
     const micro::TrainingRequest request{.recordings = {recordings_.begin(), recordings_.end()},
                                          .videos = {videos_.begin(), videos_.end()},
                                          .labels = labels_,

@@ -8,8 +8,8 @@ namespace {
 
 /// Bit k: neighbours k and k + points/2 differ by `threshold` or more; the last bit: so does the pixel from
 /// the mean of itself and its neighbours.
-cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<Neighbour>& neighbours,
-                                 int margin, float threshold) {
+cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const OppositePairs& pairs) {
+  const auto& [neighbours, margin, threshold] = pairs;
   std::vector<cv::Mat_<float>> values;
   for (const auto& neighbour : neighbours)
     values.push_back(neighbour_values(std::span(&crop, 1), 0, neighbour, margin));
@@ -33,16 +33,10 @@ cv::Mat_<std::uint16_t> codes_of(const cv::Mat_<float>& crop, const std::vector<
 }
 
 Extractor make(const MakeContext& context) {
-  const int points = context.parameters.integer("points") / 2 * 2;
-  const double radius = context.parameters.number("radius");
-  const auto threshold = static_cast<float>(context.parameters.number("threshold"));
-  const Grid grid(context.parameters.integer("cells"), context.crop_side);
-  const int margin = static_cast<int>(std::ceil(radius)), bins = 1 << (points / 2 + 1);
-  return {grid.columns(numbered("p", bins), "1"),
-          [=, neighbours = circle(points, radius)](const DescriptorInput& input, std::span<double> out) {
-            const auto codes = codes_of(as_float(input.here().crop), neighbours, margin, threshold);
-            cell_histograms(codes, margin, grid, bins, out);
-          }};
+  const OppositePairs pairs = opposite_pairs(context);
+  const int bins = 1 << (pairs.neighbours.size() / 2 + 1);
+  return code_extractor(Grid(context.parameters.integer("cells"), context.crop_side), pairs.margin, bins,
+                        [pairs](const cv::Mat& crop) { return codes_of(as_float(crop), pairs); });
 }
 
 }  // namespace
@@ -57,10 +51,7 @@ Descriptor descriptor_cbp() {
               "Fu and Wei, Centralized Binary Patterns Embedded with Image Euclidean Distance for Facial "
               "Expression Recognition, ICNC 2008",
           .needs = {.crop = true},
-          .parameters = {cells_parameter(6),
-                         {"points", 8, "neighbours on the circle, even", 4, 14},
-                         {"radius", 1.0, "of the circle, crop pixels", 1, 8},
-                         {"threshold", 3.0, "difference that counts, grey levels", 0, 255}},
+          .parameters = opposite_pairs_parameters(3.0, "difference that counts, grey levels", 14),
           .make = make,
           .cost_ms = 0.26};
 }

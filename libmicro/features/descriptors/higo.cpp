@@ -26,32 +26,27 @@ void count_orientations(const Setup& setup, std::span<const FrameView> around, s
 }
 
 Extractor make(const MakeContext& context) {
-  const int parts = context.parameters.integer("time_cells");
   const bool by_count = context.parameters.text("weight") == "count";
   const double step = context.parameters.number("time_step_s") * context.capture_fps;
   const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
                     {context.parameters.integer("bins"),
                      by_count ? OrientedWeight::count : OrientedWeight::magnitude, false},
                     static_cast<std::size_t>(std::max(1.0, std::round(step)))};
-  Extractor extractor;
+  const auto bins = static_cast<std::size_t>(setup.bins.bins);
+  std::vector<ColumnInfo> columns;
   for (const char* plane : {"xy_", "xt_", "yt_"})
     for (auto column : setup.grid.columns(numbered("o", setup.bins.bins), "1")) {
       column.name = plane + column.name;
-      extractor.columns.push_back(std::move(column));
+      columns.push_back(std::move(column));
     }
-  extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), static_cast<int>(setup.step) + parts / 2);
-  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
-    count_orientations(setup, around, histogram);
-  };
-  const auto counts = std::make_shared<WindowHistograms>(setup.step, extractor.columns.size(), count);
-  extractor.columns = in_time(extractor.columns, parts);
-  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.bins.bins)](
-                          const DescriptorInput& input, std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, parts, out)) return;
-    for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
-  };
-  return extractor;
+  return film_extractor(context, {columns, static_cast<int>(setup.step),
+                                  [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+                                    count_orientations(setup, around, histogram);
+                                  },
+                                  [bins](std::span<double> out) {
+                                    for (std::size_t begin = 0; begin < out.size(); begin += bins)
+                                      normalise(out.subspan(begin, bins));
+                                  }});
 }
 
 }  // namespace

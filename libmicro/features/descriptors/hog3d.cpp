@@ -24,7 +24,6 @@ Normals face_normals() {
 
 struct Setup {
   Grid grid;
-  int time_cells;
   bool whole_turn;
   std::size_t step;
   Normals normals = face_normals();
@@ -59,33 +58,24 @@ void count_votes(const Setup& setup, std::span<const FrameView> around, std::vec
     }
 }
 
-void compute(int time_cells, WindowHistograms& votes, std::span<const FrameView> window,
-             std::span<double> out) {
-  if (!sum_histograms(votes, window, time_cells, out)) return;
+void to_unit_length(std::span<double> votes) {
   double squares = 0;
-  for (const double value : out) squares += value * value;
+  for (const double value : votes) squares += value * value;
   if (squares > 0)
-    for (double& value : out) value /= std::sqrt(squares);
+    for (double& value : votes) value /= std::sqrt(squares);
 }
 
 Extractor make(const MakeContext& context) {
   const double step = context.parameters.number("time_step_s") * context.capture_fps;
   const Setup setup{Grid(context.parameters.integer("cells"), context.crop_side),
-                    context.parameters.integer("time_cells"), context.parameters.flag("whole_turn"),
+                    context.parameters.flag("whole_turn"),
                     static_cast<std::size_t>(std::max(1.0, std::round(step)))};
-  Extractor extractor{in_time(setup.grid.columns(numbered("o", setup.bins()), "1"), setup.time_cells)};
-  extractor.before = extractor.after = context.half_window(
-      context.parameters.number("window_s"), static_cast<int>(setup.step) + setup.time_cells / 2);
-  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
-    count_votes(setup, around, histogram);
-  };
-  const auto votes = std::make_shared<WindowHistograms>(
-      setup.step, static_cast<std::size_t>(setup.grid.count() * setup.bins()), count);
-  extractor.compute = [votes, time_cells = setup.time_cells](const DescriptorInput& input,
-                                                             std::span<double> out) {
-    compute(time_cells, *votes, input.frames, out);
-  };
-  return extractor;
+  return film_extractor(context,
+                        {setup.grid.columns(numbered("o", setup.bins()), "1"), static_cast<int>(setup.step),
+                         [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+                           count_votes(setup, around, histogram);
+                         },
+                         to_unit_length});
 }
 
 }  // namespace

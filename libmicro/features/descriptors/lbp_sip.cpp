@@ -32,8 +32,14 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
   }
 }
 
+void normalise_cells(std::span<double> counts) {
+  for (std::size_t begin = 0; begin < counts.size(); begin += space_bins + time_bins) {
+    normalise(counts.subspan(begin, space_bins));
+    normalise(counts.subspan(begin + space_bins, time_bins));
+  }
+}
+
 Extractor make(const MakeContext& context) {
-  const int parts = context.parameters.integer("time_cells");
   const double radius = context.parameters.integer("radius");
   const double reach =
       std::max(1.0, std::round(context.parameters.number("time_radius_s") * context.capture_fps));
@@ -44,23 +50,11 @@ Extractor make(const MakeContext& context) {
                     static_cast<int>(reach)};
   auto bins = numbered("xy", space_bins);
   for (const auto& name : numbered("t", time_bins)) bins.push_back(name);
-  Extractor extractor{setup.grid.columns(bins, "1")};
-  extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), setup.time_margin + parts / 2);
-  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
-    count_patterns(setup, around, histogram);
-  };
-  const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
-                                                         extractor.columns.size(), count);
-  extractor.columns = in_time(extractor.columns, parts);
-  extractor.compute = [counts, parts](const DescriptorInput& input, std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, parts, out)) return;
-    for (std::size_t begin = 0; begin < out.size(); begin += space_bins + time_bins) {
-      normalise(out.subspan(begin, space_bins));
-      normalise(out.subspan(begin + space_bins, time_bins));
-    }
-  };
-  return extractor;
+  return film_extractor(context, {setup.grid.columns(bins, "1"), setup.time_margin,
+                                  [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+                                    count_patterns(setup, around, histogram);
+                                  },
+                                  normalise_cells});
 }
 
 }  // namespace

@@ -28,7 +28,6 @@ void count_patterns(const Setup& setup, std::span<const FrameView> around, std::
 }
 
 Extractor make(const MakeContext& context) {
-  const int parts = context.parameters.integer("time_cells");
   const int points = context.parameters.integer("points");
   const double radius = context.parameters.number("radius");
   const double time_radius =
@@ -39,26 +38,21 @@ Extractor make(const MakeContext& context) {
                     Grid(context.parameters.integer("cells"), context.crop_side),
                     static_cast<int>(std::ceil(radius)),
                     static_cast<int>(time_radius)};
-  Extractor extractor;
+  const auto bins = static_cast<std::size_t>(setup.mapping.bins());
+  std::vector<ColumnInfo> columns;
   for (const char* plane : {"xy_", "xt_", "yt_"})
     for (auto column : setup.grid.columns(setup.mapping.names, "1")) {
       column.name = plane + column.name;
-      extractor.columns.push_back(std::move(column));
+      columns.push_back(std::move(column));
     }
-  extractor.before = extractor.after =
-      context.half_window(context.parameters.number("window_s"), setup.time_margin + parts / 2);
-  const auto count = [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
-    count_patterns(setup, around, histogram);
-  };
-  const auto counts = std::make_shared<WindowHistograms>(static_cast<std::size_t>(setup.time_margin),
-                                                         extractor.columns.size(), count);
-  extractor.columns = in_time(extractor.columns, parts);
-  extractor.compute = [counts, parts, bins = static_cast<std::size_t>(setup.mapping.bins())](
-                          const DescriptorInput& input, std::span<double> out) {
-    if (!sum_histograms(*counts, input.frames, parts, out)) return;
-    for (std::size_t begin = 0; begin < out.size(); begin += bins) normalise(out.subspan(begin, bins));
-  };
-  return extractor;
+  return film_extractor(context, {columns, setup.time_margin,
+                                  [setup](std::span<const FrameView> around, std::vector<double>& histogram) {
+                                    count_patterns(setup, around, histogram);
+                                  },
+                                  [bins](std::span<double> out) {
+                                    for (std::size_t begin = 0; begin < out.size(); begin += bins)
+                                      normalise(out.subspan(begin, bins));
+                                  }});
 }
 
 }  // namespace
