@@ -9,12 +9,12 @@ namespace micro {
 namespace {
 
 constexpr int most_rounds = 5;
-constexpr double converged = 0.004;       // crop pixels
-constexpr double clip_sigmas = 2.5;       // errors above are something else than noise
-constexpr double smallest_clip = 2;       // grey levels
-constexpr double farthest = 12;           // crop pixels that a region may go from where it started
-constexpr double shift_prior = 0.02;      // squared grey per pixel: below it a region has no texture to go by
-constexpr double grey_unit = 64;          // the gain's derivative is of the order of the others
+constexpr double converged = 0.004;   // crop pixels
+constexpr double clip_sigmas = 2.5;   // errors above are something else than noise
+constexpr double smallest_clip = 2;   // grey levels
+constexpr double farthest = 12;       // crop pixels that a region may go from where it started
+constexpr double shift_prior = 0.02;  // squared grey per pixel: below it a region has no texture to go by
+constexpr double grey_unit = 64;      // the gain's derivative is of the order of the others
 constexpr double smoothing_sigma = 1.0;
 
 struct Gradient {
@@ -119,7 +119,8 @@ RigidMotion RigidFit::fit(const Pyramid& to) const {
       for (std::size_t i = 0; i < errors.size(); ++i) {
         const FitPixel& p = system.pixels[i];
         const Eigen::Vector2d d = motion.at(p.x, p.y, p.depth);
-        const double seen = value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
+        const double seen =
+            value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
         errors[i] = static_cast<float>(motion.gain * seen + motion.bias - p.value);
       }
       motion.residual = robust_scale(errors, scratch);
@@ -144,15 +145,12 @@ ShiftFit::ShiftFit(const Pyramid& reference, const Relief& relief, const std::ve
     auto& system = levels_[static_cast<std::size_t>(level)];
     for (const auto& place : pixels) {
       if (!on_level(place, level)) continue;
-      const FitPixel pixel0{static_cast<float>(place.x), static_cast<float>(place.y),
+      const FitPixel pixel{static_cast<float>(place.x), static_cast<float>(place.y),
                            relief.at((place.x + 0.5) / side, (place.y + 0.5) / side), place.weight,
                            value_at(picture, place.x, place.y, level)};
       const float gx = value_at(gradient.x, place.x, place.y, level) / static_cast<float>(1 << level),
                   gy = value_at(gradient.y, place.x, place.y, level) / static_cast<float>(1 << level);
-      if (!std::isfinite(pixel0.value + gx + gy)) continue;
-      static const float g0 = getenv("G0") ? atof(getenv("G0")) : 0;
-      FitPixel pixel = pixel0;
-      { const float g2 = gx * gx + gy * gy; pixel.weight *= g0 > 0 ? g2 / (g2 + g0 * g0) : 1; }
+      if (!std::isfinite(pixel.value + gx + gy)) continue;
       system.add(pixel, {gx, gy, 1});
       if (level) continue;
       const auto u = static_cast<float>(place.x - middle.x()), v = static_cast<float>(place.y - middle.y());
@@ -179,7 +177,8 @@ RegionShift ShiftFit::fit(const Pyramid& to, const RigidMotion& head, const Eige
     for (std::size_t i = 0; i < errors.size(); ++i) {
       const FitPixel& p = system.pixels[i];
       const Eigen::Vector2d d = head.at(p.x, p.y, p.depth) + out.shift;
-      const double seen = value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
+      const double seen =
+          value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
       errors[i] = static_cast<float>(head.gain * seen + head.bias + bias - p.value);
     }
     clip = clip_for(robust_scale(errors, scratch));

@@ -11,10 +11,10 @@
 
 namespace micro {
 
-// Least squares on grey levels between a reference crop and another (Lucas and Kanade, IJCAI 1981), prepared on
-// the reference once so that a frame costs little (inverse compositional: Baker and Matthews, IJCV 2004), coarse
-// to fine, with large errors clipped. All pixels of a region together tell its place to a few hundredths of a
-// pixel.
+// Least squares on grey levels between a reference crop and another (Lucas and Kanade, IJCAI 1981), prepared
+// on the reference once so that a frame costs little (inverse compositional: Baker and Matthews, IJCV 2004),
+// coarse to fine, with large errors clipped. All pixels of a region together tell its place to a few
+// hundredths of a pixel.
 
 /// A crop prepared for sub-pixel comparison: lightly smoothed, CV_32F; level 1 has half the side.
 struct Pyramid {
@@ -30,7 +30,7 @@ struct RigidMotion {
   Eigen::Vector2d centre = Eigen::Vector2d::Zero();  ///< crop pixels
   double side = 1;                                   ///< of the crop, pixels
   double gain = 1, bias = 0;                         ///< reference grey ~ gain * grey + bias
-  double residual = 0;                               ///< robust standard deviation of what remains, grey levels
+  double residual = 0;  ///< robust standard deviation of what remains, grey levels
 
   Eigen::Vector2d at(double x, double y, double depth) const {
     return coefficients * Eigen::Vector4d(1, (x - centre.x()) / side, (y - centre.y()) / side, depth);

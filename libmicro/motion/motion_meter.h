@@ -31,8 +31,8 @@ struct RelativeMotion {
   RegionVectors displacement = RegionVectors::Zero();  ///< crop pixels, head motion removed
   RegionValues noise = RegionValues::Zero();           ///< crop pixels
   RegionValues strain = RegionValues::Zero();
-  /// Residual of the crop's lock: shift x, y (crop px), turn (rad), log scale, and what depth moves: x, y (crop px
-  /// per inter-ocular distance of depth).
+  /// Residual of the crop's lock: shift x, y (crop px), turn (rad), log scale, and what depth moves: x, y
+  /// (crop px per inter-ocular distance of depth).
   Eigen::Matrix<double, 6, 1> head = Eigen::Matrix<double, 6, 1>::Zero();
   Eigen::Vector4d gaze = Eigen::Vector4d::Zero();  ///< crop pixels
   Eigen::Vector2d eye_darkness = Eigen::Vector2d::Zero();
@@ -49,12 +49,12 @@ class MotionMeter {
   RelativeMotion measure(const cv::Mat& crop, const MotionReference& reference);
 
  private:
-  RegionShift measure_region(const Pyramid& pyramid, const MotionReference& reference, const RigidMotion& head,
-                             int region);
+  RegionShift measure_region(const Pyramid& pyramid, const MotionReference& reference,
+                             const RigidMotion& head, int region);
 
   std::unique_ptr<FlowEngine> engine_;
-  cv::Mat crop_;                  ///< of the frame under way
-  cv::Mat_<cv::Vec2f> flow_;      ///< from the reference to it; empty until a region needs it
+  cv::Mat crop_;              ///< of the frame under way
+  cv::Mat_<cv::Vec2f> flow_;  ///< from the reference to it; empty until a region needs it
 };
 
 }  // namespace micro

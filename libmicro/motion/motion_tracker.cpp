@@ -13,8 +13,8 @@ namespace {
 
 constexpr double overlap_s = 0.05;
 constexpr float alike_correlation = 0.85F;
-constexpr double look_s = 0.05;     // between two looks for a new reference
-constexpr double settled_s = 0.3;   // eyes that look different for so long do not blink
+constexpr double look_s = 0.05;       // between two looks for a new reference
+constexpr double settled_s = 0.3;     // eyes that look different for so long do not blink
 constexpr FrameIndex most_holds = 6;  // then any frame serves
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them

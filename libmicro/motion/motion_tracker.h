@@ -17,8 +17,8 @@ namespace micro {
 struct MotionTask {
   FaceObservation face;
   std::vector<std::shared_ptr<const MotionReference>>
-      references;  ///< one, or two while changing over (older first)
-  cv::Mat crop;    ///< filled when the frame was looked at for a reference
+      references;                               ///< one, or two while changing over (older first)
+  cv::Mat crop;                                 ///< filled when the frame was looked at for a reference
   std::array<bool, region_count> in_picture{};  ///< regions that the picture does not cut off
 };
 
@@ -31,9 +31,9 @@ struct MeasuredMotion {
 };
 
 /// First, in frame order: gives every face in every frame its reference. A reference is replaced about every
-/// MotionOptions::reference_s, by a frame in which the eyes look as they did in it, or as they have looked for a
-/// while: one taken in a blink would spoil eyes and lids until the next. For a short stretch both the old and the new
-/// one are measured.
+/// MotionOptions::reference_s, by a frame in which the eyes look as they did in it, or as they have looked
+/// for a while: one taken in a blink would spoil eyes and lids until the next. For a short stretch both the
+/// old and the new one are measured.
 class ReferencePlanner {
  public:
   ReferencePlanner(const MotionOptions& options, double capture_fps);

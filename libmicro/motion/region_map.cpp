@@ -19,27 +19,27 @@ struct RegionShape {
 // muscle pulls.
 const std::array<RegionShape, region_count>& region_shapes() {
   static const std::array<RegionShape, region_count> shapes{{
-      {{17, 18}, 0.06, -0.04, 0.14, 0.10},   // brow_outer_r
-      {{20, 21}, 0, -0.04, 0.13, 0.10},      // brow_inner_r
-      {{21, 22}, 0, 0.04, 0.11, 0.13},       // glabella
-      {{22, 23}, 0, -0.04, 0.13, 0.10},      // brow_inner_l
-      {{25, 26}, -0.06, -0.04, 0.14, 0.10},  // brow_outer_l
-      {{37, 38}, 0, -0.05, 0.15, 0.05},      // lid_upper_r
-      {{40, 41}, 0, 0.07, 0.15, 0.05},       // lid_lower_r
-      {{43, 44}, 0, -0.05, 0.15, 0.05},      // lid_upper_l
-      {{46, 47}, 0, 0.07, 0.15, 0.05},       // lid_lower_l
-      {{28, 29}, 0, 0, 0.10, 0.15},          // nose_bridge
-      {{31}, -0.06, -0.04, 0.10, 0.10},      // nose_wing_r
-      {{35}, 0.06, -0.04, 0.10, 0.10},       // nose_wing_l
-      {{36, 48}, -0.05, -0.12, 0.16, 0.14},  // cheek_r
-      {{45, 54}, 0.05, -0.12, 0.16, 0.14},   // cheek_l
-      {{49, 50}, 0, -0.02, 0.10, 0.08},      // lip_upper_r
-      {{51}, 0, -0.02, 0.10, 0.08},          // lip_upper_m
-      {{52, 53}, 0, -0.02, 0.10, 0.08},      // lip_upper_l
-      {{48}, -0.02, 0, 0.10, 0.10},          // mouth_corner_r
-      {{54}, 0.02, 0, 0.10, 0.10},           // mouth_corner_l
-      {{57, 58, 56}, 0, 0, 0.16, 0.09},      // lip_lower
-      {{8, 57}, 0, 0.05, 0.18, 0.12},        // chin
+      {{17, 18}, 0.06, -0.04, 0.175, 0.125},   // brow_outer_r
+      {{20, 21}, 0, -0.04, 0.16, 0.125},       // brow_inner_r
+      {{21, 22}, 0, 0.04, 0.14, 0.16},         // glabella
+      {{22, 23}, 0, -0.04, 0.16, 0.125},       // brow_inner_l
+      {{25, 26}, -0.06, -0.04, 0.175, 0.125},  // brow_outer_l
+      {{37, 38}, 0, -0.05, 0.19, 0.06},        // lid_upper_r
+      {{40, 41}, 0, 0.07, 0.19, 0.06},         // lid_lower_r
+      {{43, 44}, 0, -0.05, 0.19, 0.06},        // lid_upper_l
+      {{46, 47}, 0, 0.07, 0.19, 0.06},         // lid_lower_l
+      {{28, 29}, 0, 0, 0.125, 0.19},           // nose_bridge
+      {{31}, -0.06, -0.04, 0.125, 0.125},      // nose_wing_r
+      {{35}, 0.06, -0.04, 0.125, 0.125},       // nose_wing_l
+      {{36, 48}, -0.05, -0.12, 0.2, 0.175},    // cheek_r
+      {{45, 54}, 0.05, -0.12, 0.2, 0.175},     // cheek_l
+      {{49, 50}, 0, -0.02, 0.125, 0.1},        // lip_upper_r
+      {{51}, 0, -0.02, 0.125, 0.1},            // lip_upper_m
+      {{52, 53}, 0, -0.02, 0.125, 0.1},        // lip_upper_l
+      {{48}, -0.02, 0, 0.125, 0.125},          // mouth_corner_r
+      {{54}, 0.02, 0, 0.125, 0.125},           // mouth_corner_l
+      {{57, 58, 56}, 0, 0, 0.2, 0.11},         // lip_lower
+      {{8, 57}, 0, 0.05, 0.225, 0.15},         // chin
   }};
   return shapes;
 }
@@ -100,8 +100,8 @@ double softly_inside(double x, double y, cv::Point2d centre, double rx, double r
   return 1 / (1 + std::exp((d - 1) / softness));
 }
 
-/// The head's own points: the face without eyes, mouth and chin, which move by themselves; brows and forehead,
-/// which do so less often, have less say.
+/// The head's own points: the face without eyes, mouth and chin, which move by themselves; brows and
+/// forehead, which do so less often, have less say.
 std::vector<WeightedPixel> head_grid(const Landmarks& shape, int side) {
   const int step = std::max(2, side / 96);
   const cv::Point2d face = mean_of(shape, {27, 28, 29, 30}), mouth = mean_of(shape, {48, 54, 51, 57});
@@ -150,8 +150,8 @@ cv::Rect box_at(cv::Point2d centre, double width, double height, int side) {
 
 }  // namespace
 
-std::array<bool, region_count> regions_in_picture(const Landmarks& unit_shape, const cv::Matx23d& unit_from_image,
-                                                  cv::Size picture) {
+std::array<bool, region_count> regions_in_picture(const Landmarks& unit_shape,
+                                                  const cv::Matx23d& unit_from_image, cv::Size picture) {
   const auto& m = unit_from_image;
   const double n = m(0, 0) * m(0, 0) + m(1, 0) * m(1, 0);
   const double reach = 0.5 * unit_iod / std::sqrt(n);  // half a radius of one, source pixels
@@ -159,7 +159,8 @@ std::array<bool, region_count> regions_in_picture(const Landmarks& unit_shape, c
   for (std::size_t r = 0; r < inside.size(); ++r) {
     const auto& shape = region_shapes()[r];
     const cv::Point2d unit = region_centre(unit_shape, shape) - cv::Point2d(m(0, 2), m(1, 2));
-    const double x = (m(0, 0) * unit.x + m(1, 0) * unit.y) / n, y = (-m(1, 0) * unit.x + m(0, 0) * unit.y) / n;
+    const double x = (m(0, 0) * unit.x + m(1, 0) * unit.y) / n,
+                 y = (-m(1, 0) * unit.x + m(0, 0) * unit.y) / n;
     inside[r] = x >= reach * shape.rx && y >= reach * shape.ry && x <= picture.width - 1 - reach * shape.rx &&
                 y <= picture.height - 1 - reach * shape.ry;
   }
@@ -171,7 +172,8 @@ RegionMap make_region_map(const Landmarks& unit_shape, const cv::Mat& crop) {
   RegionMap map;
   for (std::size_t r = 0; r < map.regions.size(); ++r) {
     const auto& shape = region_shapes()[r];
-    map.regions[r] = window(region_centre(unit_shape, shape), shape.rx * unit_iod, shape.ry * unit_iod, texture);
+    map.regions[r] =
+        window(region_centre(unit_shape, shape), shape.rx * unit_iod, shape.ry * unit_iod, texture);
   }
   map.head = head_grid(unit_shape, crop.cols);
   const std::array<std::vector<int>, 2> eye_points{{{36, 37, 38, 39, 40, 41}, {42, 43, 44, 45, 46, 47}}};

@@ -13,7 +13,8 @@ class Relief {
  public:
   /// `unit_shape`: landmarks in the unit crop.
   explicit Relief(const Landmarks& unit_shape);
-  /// Depth in inter-ocular distances at a place of the unit crop, less the mean of the rigid parts of the face.
+  /// Depth in inter-ocular distances at a place of the unit crop, less the mean of the rigid parts of the
+  /// face.
   float at(double u, double v) const;
 
  private:

@@ -11,18 +11,19 @@
 namespace micro {
 namespace {
 
-constexpr double kept_share = 0.75;   // of the rows count in full; rarer ones as if they were as strong as those
+constexpr double kept_share =
+    0.75;  // of the rows count in full; rarer ones as if they were as strong as those
 constexpr double diagonal_share = 0.15;
-constexpr double local_trust = 12;    // independent rows at which local and overall covariance weigh the same
+constexpr double local_trust = 12;  // independent rows at which local and overall covariance weigh the same
 constexpr double rows_per_sample = 3;
-constexpr std::array<int, 8> right_regions{
-    index_of(Region::brow_outer_r), index_of(Region::brow_inner_r), index_of(Region::lid_upper_r),
-    index_of(Region::lid_lower_r),  index_of(Region::nose_wing_r),  index_of(Region::cheek_r),
-    index_of(Region::lip_upper_r),  index_of(Region::mouth_corner_r)};
-constexpr std::array<int, 8> left_regions{
-    index_of(Region::brow_outer_l), index_of(Region::brow_inner_l), index_of(Region::lid_upper_l),
-    index_of(Region::lid_lower_l),  index_of(Region::nose_wing_l),  index_of(Region::cheek_l),
-    index_of(Region::lip_upper_l),  index_of(Region::mouth_corner_l)};
+constexpr std::array<int, 8> right_regions{index_of(Region::brow_outer_r), index_of(Region::brow_inner_r),
+                                           index_of(Region::lid_upper_r),  index_of(Region::lid_lower_r),
+                                           index_of(Region::nose_wing_r),  index_of(Region::cheek_r),
+                                           index_of(Region::lip_upper_r),  index_of(Region::mouth_corner_r)};
+constexpr std::array<int, 8> left_regions{index_of(Region::brow_outer_l), index_of(Region::brow_inner_l),
+                                          index_of(Region::lid_upper_l),  index_of(Region::lid_lower_l),
+                                          index_of(Region::nose_wing_l),  index_of(Region::cheek_l),
+                                          index_of(Region::lip_upper_l),  index_of(Region::mouth_corner_l)};
 
 using Square = Eigen::Matrix<double, signal_count, signal_count>;
 
@@ -37,7 +38,8 @@ struct Moments {
 
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  const auto place =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::ranges::nth_element(values, place);
   return *place;
 }
@@ -58,7 +60,8 @@ double two_from_four(double squared) {
 /// The responses in blocks, each with the moments of its rows in units of `scale`.
 class Training {
  public:
-  Training(const FilterResponse& response, const Pattern& scale, Eigen::Index block_rows, Eigen::Index window_blocks)
+  Training(const FilterResponse& response, const Pattern& scale, Eigen::Index block_rows,
+           Eigen::Index window_blocks)
       : response_(response),
         inverse_scale_(scale.cwiseInverse()),
         block_rows_(block_rows),
@@ -67,7 +70,8 @@ class Training {
     const auto count = std::max<Eigen::Index>(1, rows / block_rows);
     energies_.resize(static_cast<std::size_t>(count));
     for (Eigen::Index b = 0; b < count; ++b)
-      for_rows(b, count, [&](const Pattern& z) { energies_[static_cast<std::size_t>(b)].push_back(z.squaredNorm()); });
+      for_rows(b, count,
+               [&](const Pattern& z) { energies_[static_cast<std::size_t>(b)].push_back(z.squaredNorm()); });
     for (Eigen::Index b = 0; b < count; ++b) blocks_.push_back(moments(b, count, window_blocks));
   }
   const std::vector<Moments>& blocks() const { return blocks_; }
@@ -84,7 +88,8 @@ class Training {
   }
   Moments moments(Eigen::Index block, Eigen::Index count, Eigen::Index window) const {
     std::vector<double> around;
-    for (Eigen::Index b = std::max<Eigen::Index>(0, block - window); b <= std::min(count - 1, block + window); ++b)
+    for (Eigen::Index b = std::max<Eigen::Index>(0, block - window); b <= std::min(count - 1, block + window);
+         ++b)
       around.insert(around.end(), energies_[static_cast<std::size_t>(b)].begin(),
                     energies_[static_cast<std::size_t>(b)].end());
     const double usual = std::max(1e-6, quantile(std::move(around), kept_share));
@@ -120,15 +125,19 @@ Clutter::Clutter(const FilterResponse& response, double block_rows, double windo
     : first_(response.first), block_rows_(std::max<Eigen::Index>(1, std::llround(block_rows))) {
   if (response.last < response.first) return;
   const Pattern scale = typical_size(response, smallest);
-  const auto window = std::max<Eigen::Index>(2, std::llround(window_rows / 2 / static_cast<double>(block_rows_)));
+  const auto window =
+      std::max<Eigen::Index>(2, std::llround(window_rows / 2 / static_cast<double>(block_rows_)));
   const Training training(response, scale, block_rows_, window);
   const auto count = static_cast<Eigen::Index>(training.blocks().size());
-  const auto at = [&](Eigen::Index b) -> const Moments& { return training.blocks()[static_cast<std::size_t>(b)]; };
+  const auto at = [&](Eigen::Index b) -> const Moments& {
+    return training.blocks()[static_cast<std::size_t>(b)];
+  };
   Moments overall;
   for (const auto& block : training.blocks()) overall.add(block);
   const Square whole = overall.sum / std::max(1.0, overall.weight);
   const double samples_per_duration = rows_per_sample;
-  const auto guard = static_cast<Eigen::Index>(std::ceil(response.duration_rows() / static_cast<double>(block_rows_)));
+  const auto guard =
+      static_cast<Eigen::Index>(std::ceil(response.duration_rows() / static_cast<double>(block_rows_)));
   blocks_.resize(training.blocks().size());
   for (Eigen::Index b = 0; b < count; ++b) {
     Moments local;
@@ -165,8 +174,8 @@ void Clutter::prepare(Block& block) const {
 }
 
 std::size_t Clutter::block_of(Eigen::Index row) const {
-  return static_cast<std::size_t>(std::clamp<Eigen::Index>(
-      (row - first_) / block_rows_, 0, static_cast<Eigen::Index>(blocks_.size()) - 1));
+  return static_cast<std::size_t>(std::clamp<Eigen::Index>((row - first_) / block_rows_, 0,
+                                                           static_cast<Eigen::Index>(blocks_.size()) - 1));
 }
 
 double Clutter::statistic(const Pattern& amplitude, Eigen::Index row) const {
@@ -183,7 +192,8 @@ double Clutter::statistic(const Pattern& amplitude, Eigen::Index row) const {
     part << b.segment<2>(2 * right_regions[p]), b.segment<2>(2 * left_regions[p]);
     pair = std::max(pair, part.dot(block.pairs[p] * part));
   }
-  const double pattern = (face_patterns().transpose() * b).cwiseProduct(block.pattern_scale).cwiseAbs().maxCoeff();
+  const double pattern =
+      (face_patterns().transpose() * b).cwiseProduct(block.pattern_scale).cwiseAbs().maxCoeff();
   return std::max(pattern, as_normal(std::max(std::sqrt(largest), two_from_four(pair))));
 }
 

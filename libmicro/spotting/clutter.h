@@ -8,18 +8,19 @@
 
 namespace micro {
 
-/// How unlike everything around it a response is: the adaptive subspace detector of radar (Kelly, IEEE Trans. AES
-/// 1986; Kraut, Scharf and McWhorter, IEEE Trans. SP 2001). Whatever the face keeps doing around an instant (the
-/// jaw of a speaker, what is left of a head's movement, the encoder's noise) is described by the covariance of the
-/// filter's responses there, and counts for little; what stands out of it, in a region, a pair of regions or the
-/// pattern of an action unit, counts.
+/// How unlike everything around it a response is: the adaptive subspace detector of radar (Kelly, IEEE Trans.
+/// AES 1986; Kraut, Scharf and McWhorter, IEEE Trans. SP 2001). Whatever the face keeps doing around an
+/// instant (the jaw of a speaker, what is left of a head's movement, the encoder's noise) is described by the
+/// covariance of the filter's responses there, and counts for little; what stands out of it, in a region, a
+/// pair of regions or the pattern of an action unit, counts.
 class Clutter {
  public:
-  /// `window_rows`: how much around an instant is described; `smallest`: noise that is always there, signal units.
+  /// `window_rows`: how much around an instant is described; `smallest`: noise that is always there, signal
+  /// units.
   Clutter(const FilterResponse& response, double block_rows, double window_rows, double smallest);
 
-  /// Statistic of a response at `row`: about standard normal in size for one hypothesis (z), the largest of all
-  /// hypotheses is returned.
+  /// Statistic of a response at `row`: about standard normal in size for one hypothesis (z), the largest of
+  /// all hypotheses is returned.
   double statistic(const Pattern& amplitude, Eigen::Index row) const;
   /// Inverse covariance around a row, per squared signal unit.
   const Eigen::MatrixXd& inverse(Eigen::Index row) const { return blocks_[block_of(row)].inverse; }

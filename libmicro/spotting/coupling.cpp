@@ -21,8 +21,9 @@ Eigen::VectorXd robust_regression(const Eigen::MatrixXd& changes, const Eigen::V
   Eigen::VectorXd weights = Eigen::VectorXd::Ones(n), coefficients = Eigen::VectorXd::Zero(k);
   for (int round = 0; round < rounds; ++round) {
     const Eigen::MatrixXd weighted = weights.asDiagonal() * changes;
-    const Eigen::MatrixXd normal = weighted.transpose() * changes +
-                                   ridge_px * ridge_px * static_cast<double>(n) * Eigen::MatrixXd::Identity(k, k);
+    const Eigen::MatrixXd normal = weighted.transpose() * changes + ridge_px * ridge_px *
+                                                                        static_cast<double>(n) *
+                                                                        Eigen::MatrixXd::Identity(k, k);
     coefficients = normal.ldlt().solve(weighted.transpose() * target);
     const Eigen::VectorXd rest = target - changes * coefficients;
     const double width = tukey_width * std::max(smallest_scale, robust_sigma({rest.begin(), rest.end()}));
@@ -35,7 +36,8 @@ Eigen::VectorXd robust_regression(const Eigen::MatrixXd& changes, const Eigen::V
 }
 
 /// Rows at which changes are compared: `lag` apart from their partner, none of the two in a blink.
-std::vector<Eigen::Index> compared_rows(Eigen::Index frames, Eigen::Index lag, const std::vector<Blink>& blinks) {
+std::vector<Eigen::Index> compared_rows(Eigen::Index frames, Eigen::Index lag,
+                                        const std::vector<Blink>& blinks) {
   std::vector<std::uint8_t> closed(static_cast<std::size_t>(frames), 0);
   for (const auto& blink : blinks)
     for (Eigen::Index i = std::max<Eigen::Index>(0, blink.onset - lag / 2);
@@ -78,12 +80,12 @@ Eigen::MatrixXd smoothed_quadratically(const Eigen::MatrixXd& columns, Eigen::In
     extended.row(half - i) = 2 * columns.row(0) - columns.row(i);
     extended.row(half + n - 1 + i) = 2 * columns.row(n - 1) - columns.row(n - 1 - i);
   }
-  for (Eigen::Index i = 0; i < n; ++i)
-    out.row(i) = kernel.transpose() * extended.middleRows(i, 2 * half + 1);
+  for (Eigen::Index i = 0; i < n; ++i) out.row(i) = kernel.transpose() * extended.middleRows(i, 2 * half + 1);
   return out;
 }
 
-void remove_coupling(Eigen::MatrixXd& signals, const Trajectory& trajectory, const std::vector<Blink>& blinks) {
+void remove_coupling(Eigen::MatrixXd& signals, const Trajectory& trajectory,
+                     const std::vector<Blink>& blinks) {
   const double fps = trajectory.capture_fps;
   const auto half = static_cast<Eigen::Index>(std::lround(0.5 * smoothing_s * fps));
   const Eigen::Index lag = std::max<Eigen::Index>(1, std::llround(lag_s * fps));

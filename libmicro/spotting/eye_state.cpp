@@ -10,7 +10,8 @@ namespace {
 
 constexpr double complete_loss = 0.45;  // of the likeness: nothing but a lid hides that much
 constexpr double partial_loss = 0.15;   // with the lids coming down
-constexpr double partial_drop = 0.02;   // of the inter-ocular distance; expressions of a pixel or two stay below
+constexpr double partial_drop =
+    0.02;  // of the inter-ocular distance; expressions of a pixel or two stay below
 constexpr double foot_loss = 0.05, foot_sigmas = 4;
 constexpr double other_eye = 0.3;  // of one eye's loss, in the other
 constexpr double baseline_s = 1.6;
@@ -82,7 +83,8 @@ std::vector<GazeShift> find_gaze_shifts(const Trajectory& trajectory, const std:
   std::vector<GazeShift> shifts;
   for (Eigen::Index i = 0; i + lag < n; ++i) {
     Eigen::Vector2d step;
-    if (!both_eyes(trajectory.gaze.row(i + lag) - trajectory.gaze.row(i), step) || step.norm() < least) continue;
+    if (!both_eyes(trajectory.gaze.row(i + lag) - trajectory.gaze.row(i), step) || step.norm() < least)
+      continue;
     const bool blinking = std::ranges::any_of(blinks, [&](const Blink& blink) {
       return i <= blink.offset + margin && i + lag >= blink.onset - margin;
     });

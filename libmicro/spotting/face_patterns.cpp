@@ -5,8 +5,8 @@
 namespace micro {
 namespace {
 
-/// Displacement of a region for the subject's right side; x to the subject's left, y down. Regions in the middle of
-/// the face move half as much for one side.
+/// Displacement of a region for the subject's right side; x to the subject's left, y down. Regions in the
+/// middle of the face move half as much for one side.
 struct Part {
   Region region;
   double x, y;
@@ -40,15 +40,24 @@ const std::vector<std::vector<Part>>& right_patterns() {
 int mirrored(Region region) {
   using enum Region;
   switch (region) {
-    case brow_outer_r: return index_of(brow_outer_l);
-    case brow_inner_r: return index_of(brow_inner_l);
-    case lid_upper_r: return index_of(lid_upper_l);
-    case lid_lower_r: return index_of(lid_lower_l);
-    case nose_wing_r: return index_of(nose_wing_l);
-    case cheek_r: return index_of(cheek_l);
-    case lip_upper_r: return index_of(lip_upper_l);
-    case mouth_corner_r: return index_of(mouth_corner_l);
-    default: return -1;
+    case brow_outer_r:
+      return index_of(brow_outer_l);
+    case brow_inner_r:
+      return index_of(brow_inner_l);
+    case lid_upper_r:
+      return index_of(lid_upper_l);
+    case lid_lower_r:
+      return index_of(lid_lower_l);
+    case nose_wing_r:
+      return index_of(nose_wing_l);
+    case cheek_r:
+      return index_of(cheek_l);
+    case lip_upper_r:
+      return index_of(lip_upper_l);
+    case mouth_corner_r:
+      return index_of(mouth_corner_l);
+    default:
+      return -1;
   }
 }
 
@@ -56,7 +65,9 @@ enum class Side { both, right, left };
 
 Pattern drawn(const std::vector<Part>& parts, Side side) {
   Pattern pattern = Pattern::Zero();
-  const auto add = [&](int region, double x, double y) { pattern.segment<2>(2 * region) += Eigen::Vector2d(x, y); };
+  const auto add = [&](int region, double x, double y) {
+    pattern.segment<2>(2 * region) += Eigen::Vector2d(x, y);
+  };
   for (const auto& part : parts) {
     const int right = index_of(part.region), left = mirrored(part.region);
     const double share = side == Side::both ? 1 : 0.5;

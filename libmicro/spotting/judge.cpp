@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <numeric>
 
 #include "libmicro/spotting/stay.h"
@@ -103,6 +105,25 @@ class Judge {
       if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
         continue;
       Event event = movement_event(movement, rows);
+      if (const char* dump = getenv("MICRO_DUMP")) {
+        FILE* f = fopen(dump, "a");
+        double peak_flow = 0;
+        for (FrameIndex i = rows.onset(); i <= rows.offset(); ++i)
+          peak_flow = std::max(peak_flow, trajectory_.flow_residual[i]);
+        fprintf(f,
+                "{\"onset\":%ld,\"apex\":%ld,\"offset\":%ld,\"kind\":\"%s\",\"score\":%g,\"snr\":%g,"
+                "\"explained\":%g,\"habit\":%g,\"coherence\":%g,\"head\":%g,\"amp\":%g,\"rise\":%g,\"fall\":%"
+                "g,\"residual\":%g,\"returns\":%d,\"regions\":%zu,\"front\":%d,\"blink\":%g,\"camp\":%g,"
+                "\"flow\":%g}\n",
+                (long)event.interval.onset(), (long)event.interval.apex(), (long)event.interval.offset(),
+                to_string(event.kind), movement.score, movement.snr, movement.course.explained,
+                movement.habit, coherence(movement), fastest_head(trajectory_, rows), event.amplitude_iod,
+                (movement.course.peak - movement.course.start) / trajectory_.capture_fps,
+                (movement.course.end - movement.course.peak) / trajectory_.capture_fps,
+                movement.course.residual, (int)movement.returns, movement.regions.size(),
+                movement.regions.front(), blink_overlap(rows, blinks_), movement.course.amplitude, peak_flow);
+        fclose(f);
+      }
       if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
     }
     absorb_parts(events);

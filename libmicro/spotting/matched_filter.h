@@ -8,8 +8,8 @@ namespace micro {
 struct FilterResponse {
   double duration_frames = 0;
   int step = 1;  ///< frames per row: long durations are filtered on averaged frames
-  /// Rows x signals: least-squares amplitude of a movement centred there, signal units; zero where the filter would
-  /// reach beyond the ends.
+  /// Rows x signals: least-squares amplitude of a movement centred there, signal units; zero where the filter
+  /// would reach beyond the ends.
   Eigen::MatrixXd amplitude;
   Eigen::Index first = 0, last = -1;  ///< rows with a response, inclusive
 

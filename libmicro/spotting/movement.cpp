@@ -1,6 +1,7 @@
 #include "libmicro/spotting/movement.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -21,10 +22,11 @@ constexpr double recording_per_duration = 4;  // a duration's noise needs this m
 constexpr double hypotheses = 30;             // independent ones that the statistic takes the largest of
 constexpr double usual_level = 2.3;           // median of the statistic when every signal is Gaussian noise
 constexpr int regions_looked_at = 3;
-constexpr int rounds = 4;  // of subtract and search again
+constexpr int rounds = 4;               // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double smallest_noise_px = 0.01;
+constexpr double habit_sigmas = 4;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
 
 struct Candidate {
@@ -33,15 +35,15 @@ struct Candidate {
   Eigen::MatrixXd inverse;  ///< covariance of what is around it
 };
 
-/// The statistic's level that chance passes at the given rate: about one independent try per hypothesis, third of a
-/// duration and octave pair of durations.
+/// The statistic's level that chance passes at the given rate: about one independent try per hypothesis,
+/// third of a duration and octave pair of durations.
 double chance_level(double duration_s, double per_minute) {
   const double tries_per_minute = hypotheses * 60 / (duration_s / 3);
   return std::sqrt(2 * std::log(tries_per_minute / per_minute));
 }
 
-/// Smallest noise that is believed: slow movements compete with what the head's own drift leaves behind, which a
-/// short recording shows too little of to measure.
+/// Smallest noise that is believed: slow movements compete with what the head's own drift leaves behind,
+/// which a short recording shows too little of to measure.
 double noise_floor(double duration_s, const SearchOptions& options) {
   const double slowness = std::clamp((duration_s - 0.45) / 0.3, 0.0, 1.0);
   return smallest_noise_px + slowness * drift_left * options.inter_ocular_px;
@@ -75,8 +77,8 @@ std::vector<Candidate> candidates_of(const Eigen::MatrixXd& signals, double dura
   for (std::size_t i = 1; i + 1 < level.size(); ++i) {
     if (level[i] < threshold || level[i] < level[i - 1] || level[i] < level[i + 1]) continue;
     const Eigen::Index row = response.first + static_cast<Eigen::Index>(i);
-    out.push_back({response.frame_of(row), duration, level[i] / threshold, response.amplitude.row(row).transpose(),
-                   clutter.deviation(row), clutter.inverse(row)});
+    out.push_back({response.frame_of(row), duration, level[i] / threshold,
+                   response.amplitude.row(row).transpose(), clutter.deviation(row), clutter.inverse(row)});
   }
   return out;
 }
@@ -116,8 +118,18 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
   Pattern wanted = Pattern::Zero();
   for (const int r : movement.regions) wanted.segment<2>(2 * r) = movement.pattern.segment<2>(2 * r);
   movement.weights = inverse_covariance * wanted;
-  movement.weights *= movement.region_amplitude(movement.regions.front()) /
-                      std::max(1e-12, movement.weights.dot(wanted));
+  movement.weights *=
+      movement.region_amplitude(movement.regions.front()) / std::max(1e-12, movement.weights.dot(wanted));
+}
+
+/// Share of the pattern along the strongest thing that the clutter around it does, if it is not far larger
+/// than that usually is.
+double habit_of(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(inverse_covariance);  // ascending: loudest first
+  const Pattern loudest = modes.eigenvectors().col(0);
+  const double along = loudest.dot(pattern), usual = 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[0]));
+  if (std::abs(along) > habit_sigmas * usual) return 0;
+  return along * along / std::max(1e-12, pattern.squaredNorm());
 }
 
 /// Displacement of the strongest region as all signals together tell it, source pixels.
@@ -165,6 +177,7 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
+  movement.habit = habit_of(movement.pattern, candidate.inverse);
   return movement;
 }
 

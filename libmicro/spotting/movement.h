@@ -13,14 +13,16 @@ namespace micro {
 
 /// A movement found in the trajectories, in frames of the stretch searched.
 struct Movement {
-  Profile course;    ///< fitted to the projection on the movement's own pattern
-  double score = 0;  ///< statistic (Clutter::statistic) over the detection threshold
-  double snr = 0;    ///< the strongest region's displacement over its noise at that duration
+  Profile course;                     ///< fitted to the projection on the movement's own pattern
+  double score = 0;                   ///< statistic (Clutter::statistic) over the detection threshold
+  double snr = 0;                     ///< the strongest region's displacement over its noise at that duration
   Pattern pattern = Pattern::Zero();  ///< displacement of every region at the apex, source pixels
   Pattern noise = Pattern::Ones();    ///< standard error of each
   Pattern weights = Pattern::Zero();  ///< of the signals in the projection that shows the movement best
-  std::vector<int> regions;                      ///< dominant ones, strongest first
-  bool returns = true;                           ///< false: the face stays where the movement took it
+  double habit =
+      0;  ///< 0..1: share of the pattern that is what the face keeps doing around it (a speaker's jaw)
+  std::vector<int> regions;  ///< dominant ones, strongest first
+  bool returns = true;       ///< false: the face stays where the movement took it
 
   double region_amplitude(int region) const { return pattern.segment<2>(2 * region).norm(); }
   double region_snr(int region) const {

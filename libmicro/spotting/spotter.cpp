@@ -14,7 +14,7 @@ namespace {
 
 constexpr double shortest_stretch_s = 0.2;
 constexpr double blink_margin_s = 0.03;
-constexpr double most_hidden = 0.25;  // of the regions, in a frame that is used
+constexpr double most_hidden = 0.05;  // of the regions, in a frame that is used
 constexpr double most_missing = 0.1;  // of a stretch, in a region that is used
 
 /// Rows [first, last] where the face is valid throughout.
@@ -76,8 +76,8 @@ Eigen::MatrixXd interleaved(const Trajectory& trajectory) {
   return signals;
 }
 
-/// Regions that the picture cuts off now and then are bridged over those frames, regions that it cuts off more often
-/// stand still.
+/// Regions that the picture cuts off now and then are bridged over those frames, regions that it cuts off
+/// more often stand still.
 void fill_missing(Eigen::MatrixXd& signals) {
   const Eigen::Index n = signals.rows();
   for (Eigen::Index k = 0; k < signals.cols(); ++k) {
@@ -90,7 +90,8 @@ void fill_missing(Eigen::MatrixXd& signals) {
       while (end < n && std::isnan(column[end])) ++end;
       const double before = i > 0 ? column[i - 1] : column[end], after = end < n ? column[end] : before;
       for (Eigen::Index j = i; j < end; ++j)
-        column[j] = before + (after - before) * static_cast<double>(j - i + 1) / static_cast<double>(end - i + 1);
+        column[j] =
+            before + (after - before) * static_cast<double>(j - i + 1) / static_cast<double>(end - i + 1);
     }
   }
 }

@@ -1,73 +1,53 @@
 #include "libmicro/synthesis/action_unit_field.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/synthesis/action_unit_table.h"
 
 namespace micro {
 namespace {
 
-/// One bump of a table row, on the subject's right (picture left); mirrored for the left.
-struct BumpRow {
-  std::vector<int> landmarks_right,
-      landmarks_left;                    ///< centre: their mean; empty left = a middle bump without a twin
-  cv::Point2d shift, radius, direction;  ///< for the right side; x mirrors
+constexpr double scan_step = 0.01;  // inter-ocular distances
+
+enum class Side { both, left, right };
+
+/// One unit of a name such as "R4+7".
+struct Part {
+  const ActionUnitRow* row;
+  Side side;
 };
 
-struct UnitRow {
-  const char* name;
-  const char* description;
-  std::vector<BumpRow> bumps;
-};
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(separator, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
 
-// Which way the skin goes and how far the movement spreads: FACS manual (Ekman, Friesen and Hager, 2002),
-// appearance changes of each unit; radii in inter-ocular distances are ours.
-const std::vector<UnitRow>& table() {
-  static const std::vector<UnitRow> rows{
-      {"1",
-       "inner brow raiser: the inner brows and the skin above go up",
-       {{{20, 21}, {22, 23}, {0, -0.03}, {0.17, 0.16}, {0.1, -1}}}},
-      {"2",
-       "outer brow raiser: the outer brows go up",
-       {{{17, 18}, {25, 26}, {0.05, -0.03}, {0.20, 0.16}, {0, -1}}}},
-      {"4",
-       "brow lowerer: the inner brows go down and together",
-       {{{20, 21}, {22, 23}, {0, 0}, {0.20, 0.17}, {0.55, 0.8}}}},
-      {"5", "upper lid raiser", {{{37, 38}, {43, 44}, {0, -0.05}, {0.20, 0.08}, {0, -1}}}},
-      {"6",
-       "cheek raiser: the cheek goes up and towards the eye",
-       {{{36, 48}, {45, 54}, {-0.04, -0.14}, {0.24, 0.22}, {0.25, -1}},
-        {{36}, {45}, {-0.14, 0.02}, {0.12, 0.12}, {0.6, 0}}}},
-      {"7", "lid tightener: the lower lid goes up", {{{40, 41}, {46, 47}, {0, 0.07}, {0.20, 0.10}, {0, -1}}}},
-      {"9",
-       "nose wrinkler: the skin along the nose and the wings go up",
-       {{{31}, {35}, {-0.06, -0.12}, {0.17, 0.20}, {0.1, -1}}}},
-      {"10",
-       "upper lip raiser: the middle of the upper lip goes straight up",
-       {{{50}, {52}, {-0.04, -0.04}, {0.19, 0.15}, {0, -1}}}},
-      {"12",
-       "lip corner puller: the corners go up and out",
-       {{{48}, {54}, {-0.03, -0.03}, {0.24, 0.22}, {-0.7, -0.7}}}},
-      {"14", "dimpler: the corner is drawn in", {{{48}, {54}, {-0.05, 0}, {0.19, 0.17}, {0.95, -0.2}}}},
-      {"15",
-       "lip corner depressor: the corners go down",
-       {{{48}, {54}, {-0.01, 0.04}, {0.20, 0.20}, {-0.25, 0.95}}}},
-      {"17",
-       "chin raiser: the chin boss and the lower lip go up",
-       {{{8, 57}, {}, {0, -0.02}, {0.32, 0.22}, {0, -1}}}},
-      {"20",
-       "lip stretcher: the corners go straight out",
-       {{{48}, {54}, {-0.04, 0.02}, {0.26, 0.20}, {-1, 0.1}}}},
-      {"23",
-       "lip tightener: the lips narrow towards the middle",
-       {{{48}, {54}, {0.04, 0}, {0.19, 0.13}, {1, 0}}}},
-      {"24",
-       "lip presser: the lips are pressed together",
-       {{{50, 51, 52}, {}, {0, 0}, {0.28, 0.11}, {0, 1}}, {{56, 57, 58}, {}, {0, 0}, {0.28, 0.11}, {0, -1}}}},
-      {"25", "lips part: the lower lip goes down", {{{56, 57, 58}, {}, {0, 0.03}, {0.28, 0.15}, {0, 1}}}},
-  };
-  return rows;
+std::vector<Part> parts_of(const std::string& name) {
+  std::vector<Part> parts;
+  for (std::string unit : split(name, '+')) {
+    Side side = Side::both;
+    if (unit.starts_with('L')) side = Side::left;
+    if (unit.starts_with('R')) side = Side::right;
+    if (side != Side::both) unit.erase(0, 1);
+    const auto& table = action_unit_table();
+    const auto row = std::ranges::find_if(table, [&](const ActionUnitRow& r) { return unit == r.name; });
+    if (row == table.end())
+      throw Error(ErrorCategory::usage, "no action unit is called '" + name + "' here",
+                  "e.g. 1, 4, 12, L12, R14, 1+2; docs/spikein.md lists them");
+    if (side != Side::both && !row->sided)
+      throw Error(ErrorCategory::usage, "action unit " + unit + " has no sides: '" + name + "'",
+                  "write " + unit);
+    parts.push_back({&*row, side});
+  }
+  return parts;
 }
 
 cv::Point2d mean_of(const Landmarks& face, const std::vector<int>& landmarks) {
@@ -76,78 +56,122 @@ cv::Point2d mean_of(const Landmarks& face, const std::vector<int>& landmarks) {
   return sum * (1.0 / static_cast<double>(landmarks.size()));
 }
 
-enum class Side { both, left, right };
-
-void add_bumps(const UnitRow& row, Side side, const Landmarks& face, std::vector<DisplacementBump>& out) {
-  for (const auto& bump : row.bumps) {
-    const cv::Point2d mirrored(-bump.shift.x, bump.shift.y), turned(-bump.direction.x, bump.direction.y);
-    if (side != Side::left)
-      out.push_back({mean_of(face, bump.landmarks_right) + bump.shift, bump.radius, bump.direction});
-    if (side != Side::right && !bump.landmarks_left.empty())
-      out.push_back({mean_of(face, bump.landmarks_left) + mirrored, bump.radius, turned});
+std::vector<DisplacementBump> bumps_of(const Part& part, const Landmarks& face) {
+  std::vector<DisplacementBump> bumps;
+  for (const auto& bump : part.row->bumps) {
+    const cv::Point2d mirrored(-bump.shift.x, bump.shift.y), turned(-bump.pull.x, bump.pull.y);
+    if (part.side != Side::left)
+      bumps.push_back({mean_of(face, bump.right) + bump.shift, bump.radius, bump.pull});
+    if (part.side != Side::right && !bump.left.empty())
+      bumps.push_back({mean_of(face, bump.left) + mirrored, bump.radius, turned});
   }
+  return bumps;
 }
 
-const UnitRow* find_row(const std::string& name) {
-  for (const auto& row : table())
-    if (name == row.name) return &row;
-  return nullptr;
+double length(cv::Point2d v) { return std::hypot(v.x, v.y); }
+
+/// Largest singular value of a derivative given by its columns.
+double norm(cv::Point2d dx, cv::Point2d dy) {
+  const double a = dx.dot(dx), b = dx.dot(dy), c = dy.dot(dy);
+  return std::sqrt(0.5 * (a + c + std::hypot(a - c, 2 * b)));
 }
 
-void normalise(std::vector<DisplacementBump>& bumps) {
-  double longest = 0;
-  for (const auto& bump : bumps) longest = std::max(longest, std::hypot(bump.direction.x, bump.direction.y));
-  for (auto& bump : bumps) bump.direction *= 1 / longest;
+template <class Visit>
+void scan(const cv::Rect2d& box, double step, const Visit& visit) {
+  const int columns = static_cast<int>(box.width / step) + 1, rows = static_cast<int>(box.height / step) + 1;
+  for (int j = 0; j <= rows; ++j)
+    for (int i = 0; i <= columns; ++i) visit(cv::Point2d(box.x + i * step, box.y + j * step));
 }
 
 }  // namespace
 
+ActionUnitField::ActionUnitField(std::string name, std::vector<DisplacementBump> bumps,
+                                 const FaceRegion& region)
+    : name_(std::move(name)), bumps_(std::move(bumps)), region_(region) {
+  find_bounds();
+  normalise();
+  measure_steepness();
+}
+
+cv::Point2d ActionUnitField::at(cv::Point2d p) const {
+  cv::Point2d sum(0, 0);
+  for (const auto& bump : bumps_) sum += bump.at(p);
+  return sum == cv::Point2d(0, 0) ? sum : sum * region_.weight(p);
+}
+
+void ActionUnitField::find_bounds() {
+  cv::Rect2d all;
+  for (const auto& bump : bumps_) {
+    const cv::Point2d reach = 2 * bump.radius;
+    const cv::Rect2d box(bump.centre - reach, bump.centre + reach);
+    all = all.empty() ? box : all | box;
+  }
+  bounds_ = all & region_.bounds();
+}
+
+void ActionUnitField::normalise() {
+  double longest = 0;
+  const auto look = [&](cv::Point2d p) {
+    const double here = length(at(p));
+    if (here > longest) longest = here, strongest_ = p;
+  };
+  scan(bounds_, scan_step, look);
+  for (double step = scan_step / 4; step > 1e-5; step /= 4) {
+    const cv::Point2d reach(4 * step, 4 * step);
+    scan({strongest_ - reach, strongest_ + reach}, step, look);
+  }
+  if (longest <= 0)
+    throw Error(ErrorCategory::input, "action unit " + name_ + " has nothing to move on this face",
+                "is it a frontal face?");
+  for (auto& bump : bumps_) bump.pull *= 1 / longest;
+}
+
+void ActionUnitField::measure_steepness() {
+  constexpr double h = 1e-4;
+  scan(bounds_, scan_step, [&](cv::Point2d p) {
+    const cv::Point2d dx = (at({p.x + h, p.y}) - at({p.x - h, p.y})) * (0.5 / h),
+                      dy = (at({p.x, p.y + h}) - at({p.x, p.y - h})) * (0.5 / h);
+    steepness_ = std::max(steepness_, norm(dx, dy));
+  });
+  steepness_ *= 1.03;  // between the points that were looked at
+}
+
+std::string side_of(const std::string& action_unit) {
+  bool left = false, right = false;
+  for (const auto& unit : split(action_unit, '+')) {
+    left = left || !unit.starts_with('R');
+    right = right || !unit.starts_with('L');
+  }
+  return left && right ? "B" : left ? "L" : "R";
+}
+
 std::vector<std::string> action_unit_names() {
   std::vector<std::string> names;
-  for (const auto& row : table()) names.emplace_back(row.name);
-  for (const char* more : {"1+2", "L12", "R12", "L14", "R14"}) names.emplace_back(more);
+  for (const auto& row : action_unit_table()) {
+    names.emplace_back(row.name);
+    if (!row.sided) continue;
+    names.push_back(std::string("L") + row.name);
+    names.push_back(std::string("R") + row.name);
+  }
   return names;
 }
 
+void check_action_unit(const std::string& name) { parts_of(name); }
+
 ActionUnitField action_unit_field(const std::string& name, const Landmarks& face) {
-  ActionUnitField field{name, "", {}};
-  std::size_t begin = 0;
-  while (begin <= name.size()) {
-    const std::size_t end = std::min(name.find('+', begin), name.size());
-    std::string part = name.substr(begin, end - begin);
-    Side side = Side::both;
-    if (part.starts_with('L')) side = Side::left;
-    if (part.starts_with('R')) side = Side::right;
-    if (side != Side::both) part.erase(0, 1);
-    const UnitRow* row = find_row(part);
-    const bool one_sided = row && !row->bumps.front().landmarks_left.empty();
-    if (!row || (side != Side::both && !one_sided))
-      throw Error(ErrorCategory::usage, "no action unit is called '" + name + "' here",
-                  "e.g. 1, 4, 1+2, 12, L12, R14");
-    add_bumps(*row, side, face, field.bumps);
-    field.description += (field.description.empty() ? "" : "; ") + std::string(row->description);
-    begin = end + 1;
+  return action_unit_field(name, face, FaceRegion(face));
+}
+
+ActionUnitField action_unit_field(const std::string& name, const Landmarks& face, const FaceRegion& region) {
+  std::vector<DisplacementBump> bumps;
+  const auto parts = parts_of(name);
+  if (parts.size() == 1) return {name, bumps_of(parts.front(), face), region};
+  for (const auto& part : parts) {
+    // Each unit at its own full strength first, so that none outweighs the others.
+    const ActionUnitField field(part.row->name, bumps_of(part, face), region);
+    bumps.insert(bumps.end(), field.bumps().begin(), field.bumps().end());
   }
-  normalise(field.bumps);
-  return field;
-}
-
-Landmarks in_face_frame(const Landmarks& source) {
-  const Eigen::Vector2f right = right_eye_centre(source), left = left_eye_centre(source);
-  const Eigen::Vector2f middle = 0.5F * (right + left), across = left - right;
-  const float iod = across.norm();
-  Eigen::Matrix2f turn;
-  turn << across.x(), -across.y(), across.y(), across.x();
-  return ((source.rowwise() - middle.transpose()) * turn) / (iod * iod);
-}
-
-cv::Point2d displacement_at(const DisplacementBump& bump, cv::Point2d point) {
-  const double u = (point.x - bump.centre.x) / bump.radius.x, v = (point.y - bump.centre.y) / bump.radius.y;
-  const double d = u * u + v * v;
-  constexpr double limit = 4;  // two radii
-  if (d >= limit) return {0, 0};
-  const double taper = 1 - d / limit;
-  return bump.direction * (std::exp(-d) * taper * taper * (3 - 2 * taper));
+  return {name, std::move(bumps), region};
 }
 
 }  // namespace micro

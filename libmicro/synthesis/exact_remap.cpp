@@ -6,34 +6,75 @@
 namespace micro {
 namespace {
 
-using Weights = std::array<float, 4>;
+using cv::v_float32x4;
 
-Weights weights_at(float t) {
-  const float t2 = t * t, t3 = t2 * t;
-  return {-0.5F * t3 + t2 - 0.5F * t, 1.5F * t3 - 2.5F * t2 + 1, -1.5F * t3 + 2 * t2 + 0.5F * t,
-          0.5F * t3 - 0.5F * t2};
+constexpr std::size_t taps = 4, lanes = 4;
+
+/// Weights of the taps, each for four positions at once; `t`: 0..1 past the second tap.
+std::array<v_float32x4, taps> weights_at(const v_float32x4& t) {
+  const auto constant = [](float value) { return cv::v_setall_f32(value); };
+  const v_float32x4 t2 = t * t, t3 = t2 * t, half = constant(0.5F);
+  return {t2 - half * (t3 + t), constant(1.5F) * t3 - constant(2.5F) * t2 + constant(1),
+          constant(2) * t2 + half * t - constant(1.5F) * t3, half * (t3 - t2)};
 }
 
-/// std::floor for positions within some thousand pixels of the picture; without a call per pixel.
-int whole_below(float position) {
-  constexpr double lift = 1 << 20;
-  return static_cast<int>(static_cast<double>(position) + lift) - static_cast<int>(lift);
-}
+/// Four positions along one axis, split into whole pixels and weights.
+struct Places {
+  std::array<int, lanes> first;             ///< of the four pixels
+  std::array<float, lanes * taps> weights;  ///< tap after tap
 
-float inner(const float* top, std::ptrdiff_t stride, const Weights& wx, const Weights& wy) {
-  cv::v_float32x4 column = cv::v_load(top) * cv::v_setall_f32(wy[0]);
-  for (std::size_t j = 1; j < 4; ++j) column += cv::v_load(top += stride) * cv::v_setall_f32(wy[j]);
-  return cv::v_reduce_sum(column * cv::v_load(wx.data()));
-}
+  explicit Places(const float* positions) {
+    const v_float32x4 at = cv::v_load(positions);
+    const cv::v_int32x4 below = cv::v_floor(at);
+    cv::v_store(first.data(), below - cv::v_setall_s32(1));
+    const auto each = weights_at(at - cv::v_cvt_f32(below));
+    for (std::size_t i = 0; i < taps; ++i) cv::v_store(weights.data() + i * lanes, each[i]);
+  }
+  float weight(std::size_t tap, std::size_t lane) const { return weights[tap * lanes + lane]; }
+};
 
-float mirrored(const cv::Mat_<float>& source, int x0, int y0, const Weights& wx, const Weights& wy) {
+float mirrored(const cv::Mat_<float>& source, const Places& x, const Places& y, std::size_t lane) {
   float sum = 0;
-  for (int j = 0; j < 4; ++j)
-    for (int i = 0; i < 4; ++i)
-      sum += wy[static_cast<std::size_t>(j)] * wx[static_cast<std::size_t>(i)] *
-             source(cv::borderInterpolate(y0 + j, source.rows, cv::BORDER_REFLECT),
-                    cv::borderInterpolate(x0 + i, source.cols, cv::BORDER_REFLECT));
+  for (std::size_t j = 0; j < taps; ++j)
+    for (std::size_t i = 0; i < taps; ++i)
+      sum +=
+          y.weight(j, lane) * x.weight(i, lane) *
+          source(cv::borderInterpolate(y.first[lane] + static_cast<int>(j), source.rows, cv::BORDER_REFLECT),
+                 cv::borderInterpolate(x.first[lane] + static_cast<int>(i), source.cols, cv::BORDER_REFLECT));
   return sum;
+}
+
+/// The four pixels' rows summed up; what is left is the sum over columns.
+v_float32x4 columns_of(const cv::Mat_<float>& source, const Places& x, const Places& y, std::size_t lane) {
+  const auto stride = static_cast<std::ptrdiff_t>(source.step1());
+  const float* from = source[y.first[lane]] + x.first[lane];
+  v_float32x4 sum = cv::v_load(from) * cv::v_setall_f32(y.weight(0, lane));
+  for (std::size_t j = 1; j < taps; ++j)
+    sum += cv::v_load(from += stride) * cv::v_setall_f32(y.weight(j, lane));
+  return sum;
+}
+
+bool within(const cv::Mat_<float>& source, const Places& x, const Places& y) {
+  constexpr int size = static_cast<int>(taps);
+  bool inside = true;
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    inside = inside && x.first[lane] >= 0 && y.first[lane] >= 0 && x.first[lane] + size <= source.cols &&
+             y.first[lane] + size <= source.rows;
+  return inside;
+}
+
+void sample_four(const cv::Mat_<float>& source, const float* xs, const float* ys, float* to) {
+  const Places x(xs), y(ys);
+  if (!within(source, x, y)) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = mirrored(source, x, y, lane);
+    return;
+  }
+  v_float32x4 a, b, c, d;
+  cv::v_transpose4x4(columns_of(source, x, y, 0), columns_of(source, x, y, 1), columns_of(source, x, y, 2),
+                     columns_of(source, x, y, 3), a, b, c, d);
+  const float* w = x.weights.data();
+  cv::v_store(to, a * cv::v_load(w) + b * cv::v_load(w + lanes) + c * cv::v_load(w + 2 * lanes) +
+                      d * cv::v_load(w + 3 * lanes));
 }
 
 }  // namespace
@@ -41,16 +82,18 @@ float mirrored(const cv::Mat_<float>& source, int x0, int y0, const Weights& wx,
 cv::Mat_<float> exact_remap(const cv::Mat_<float>& source, const cv::Mat_<float>& map_x,
                             const cv::Mat_<float>& map_y) {
   cv::Mat_<float> out(map_x.size());
-  const auto stride = static_cast<std::ptrdiff_t>(source.step1());
+  constexpr int step = static_cast<int>(lanes);
+  const int whole = out.cols / step * step;
   for (int row = 0; row < out.rows; ++row) {
     const float *xs = map_x[row], *ys = map_y[row];
     float* to = out[row];
-    for (int column = 0; column < out.cols; ++column) {
-      const int x0 = whole_below(xs[column]) - 1, y0 = whole_below(ys[column]) - 1;
-      const Weights wx = weights_at(xs[column] - static_cast<float>(x0 + 1)),
-                    wy = weights_at(ys[column] - static_cast<float>(y0 + 1));
-      const bool within = x0 >= 0 && y0 >= 0 && x0 + 4 <= source.cols && y0 + 4 <= source.rows;
-      to[column] = within ? inner(source[y0] + x0, stride, wx, wy) : mirrored(source, x0, y0, wx, wy);
+    for (int column = 0; column < whole; column += step)
+      sample_four(source, xs + column, ys + column, to + column);
+    for (int column = whole; column < out.cols; ++column) {
+      std::array<float, lanes> x{}, y{}, four{};
+      x.fill(xs[column]), y.fill(ys[column]);
+      sample_four(source, x.data(), y.data(), four.data());
+      to[column] = four[0];
     }
   }
   return out;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double crease = 0.14;   // how far above the lid's edge the skin gives, inter-ocular distances
 constexpr double overlap = 0.02;  // a shut lid covers the lower one by this
-constexpr double gaze_reach = 0.05;
+constexpr double gaze_reach = 0.05, gaze_rise = 0.03;
 
 }  // namespace
 
@@ -47,14 +47,22 @@ cv::Point2d Eyelid::source_of(cv::Point2d point, double closed) const {
   return {point.x, tilt + top + (v - top) / (edge - top) * crease};
 }
 
-cv::Point2d Eyelid::source_of_gaze(cv::Point2d point, double side) const {
+cv::Point2d Eyelid::source_of_gaze(cv::Point2d point, double side, double up) const {
   const double u = across(point);
   if (std::abs(u) >= 1) return point;
   const double v = point.y - centre_.y - slope_ * (point.x - centre_.x);
-  const double up = upper(u), down = lower(u);
-  if (v <= up || v >= down) return point;
-  const double inside = (v - up) * (down - v) / std::pow(0.5 * (down - up), 2);
-  return {point.x - side * gaze_reach * std::sqrt(inside) * (1 - u * u), point.y};
+  const double top = upper(u), bottom = lower(u);
+  if (v <= top || v >= bottom) return point;
+  const double inside = (v - top) * (bottom - v) / std::pow(0.5 * (bottom - top), 2);
+  const double reach = std::sqrt(inside) * (1 - u * u);
+  return {point.x - side * gaze_reach * reach, point.y + up * gaze_rise * reach};
+}
+
+cv::Rect2d Eyelid::bounds() const {
+  const double rise = upper_rise_ + crease + std::abs(slope_) * half_width_,
+               drop = lower_drop_ + overlap + std::abs(slope_) * half_width_;
+  return {cv::Point2d(centre_.x - half_width_, centre_.y - rise),
+          cv::Point2d(centre_.x + half_width_, centre_.y + drop)};
 }
 
 }  // namespace micro

@@ -15,10 +15,12 @@ class Eyelid {
   /// Where the skin (or eye) seen at `point` comes from when the upper lid is closed by `closed` (0 open .. 1
   /// shut): the lid is stretched down over the eye.
   cv::Point2d source_of(cv::Point2d point, double closed) const;
-  /// The same for a look `side` (-1 .. 1) to the side: what lies in the opening slides.
-  cv::Point2d source_of_gaze(cv::Point2d point, double side) const;
+  /// The same for a look `side` (-1 .. 1) to the subject's left and `up`: what lies in the opening slides.
+  cv::Point2d source_of_gaze(cv::Point2d point, double side, double up) const;
   /// Whether a point can be touched at all.
   bool near(cv::Point2d point) const;
+  /// Nothing outside is touched.
+  cv::Rect2d bounds() const;
 
  private:
   double across(cv::Point2d point) const;  ///< -1 at one corner, 1 at the other

@@ -1,72 +1,76 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "libmicro/core/event.h"
-#include "libmicro/core/options.h"
+#include "libmicro/synthesis/course.h"
+#include "libmicro/synthesis/spike_options.h"
+#include "libmicro/synthesis/timeline.h"
 
 namespace micro {
 
-/// What a synthetic clip shall contain.
-struct SpikeOptions {
-  double fps = 200;  ///< capture rate, 25..1000
-  double seconds = 10;
-  int width = 640, height = 480;
-  double inter_ocular_px = 90;
-  int seed = 1;
-  int events = 8;            ///< random events; 0 with no explicit event = a control clip
-  double amplitude_px = 1;   ///< peak displacement of an event, source pixels
-  double amplitude_iod = 0;  ///< the same in % of the inter-ocular distance; above 0 it replaces amplitude_px
-  double amplitude_spread = 0;  ///< amplitudes vary by up to this factor up and down, e.g. 0.3
-  double shortest_ms = 60, longest_ms = 450;
-  std::string action_units = "1,2,4,6,7,9,10,12,L12,R12,R14,15,17,20,24";  ///< to draw from, comma-separated
-  double head_motion = 1;  ///< 0 = none, 1 = an ordinary drift of some pixels, 3 = strong
-  double breathing_px = 0.6;
-  double blinks_per_minute = 15;
-  double gaze_per_minute = 0;
-  double speech_px = 0;          ///< jaw travel while speaking; 0 = silent
-  int distractors = 0;           ///< macro-expressions of 0.6-4 s
-  double noise = 1.8;            ///< standard deviation at mid-grey, grey levels
-  double flicker_hz = 100;       ///< lamp; 0 = daylight
-  double flicker_depth = 0.012;  ///< share of the light
-  int exposure_steps = 0;        ///< sudden changes of 3 % in brightness
-  double shutter = 0.5;          ///< share of the frame time that the shutter is open: blurs what moves
-
-  void add_to(OptionSet& set);
-};
-
-/// An event that was put in: frames inclusive, onset the first and offset the last displaced frame.
+/// A facial movement that is put in. Frames inclusive: onset is the first displaced one, offset the last.
 struct PlannedEvent {
   Interval interval;
+  FrameIndex hold_end;  ///< last frame at the apex; the apex itself unless it is held
+  Course course;        ///< at rest in the frames before the onset and after the offset
   std::string action_unit;
-  double amplitude_px = 0;
-  bool distractor = false;
+  double amplitude_px = 0;     ///< largest displacement of the skin at the apex, pixels of the clip
+  double inter_ocular_px = 0;  ///< there
+  bool distractor = false;     ///< a macro-expression that is not to be found
+  std::string origin;          ///< of a listed event, for messages
 
-  /// 0 at baseline, 1 at the apex: raised cosines, the fall slower than the rise.
-  /// `frame` may be fractional.
-  double course(double frame) const;
+  bool moves(FrameIndex frame) const { return frame >= interval.onset() && frame <= interval.offset(); }
+  double amplitude_iod() const { return 100 * amplitude_px / inter_ocular_px; }
+};
+
+enum class BlinkKind { ordinary, partial, slow, twice, uneven };
+const char* to_string(BlinkKind kind);
+
+struct PlannedBlink {
+  FrameIndex onset = 0, offset = 0;          ///< inclusive
+  double closed_right = 1, closed_left = 1;  ///< 0 open .. 1 shut, at its most
+  double shut_share = 0.08;                  ///< of the duration, spent at the most
+  BlinkKind kind = BlinkKind::ordinary;
+};
+
+struct PlannedGaze {
+  FrameIndex onset = 0, offset = 0;  ///< inclusive
+  double side = 0, up = 0;           ///< -1 .. 1, to the subject's left and up
 };
 
 struct PlannedSpan {
   FrameIndex onset = 0, offset = 0;  ///< inclusive
-  double strength = 1;
 };
 
-/// Everything that happens in a synthetic clip: the truth.
+/// Everything that happens in a clip: the truth.
 struct SpikePlan {
   SpikeOptions options;
-  FrameIndex frames = 0;
+  Timeline timeline;
   std::vector<PlannedEvent> events;  ///< expressions and distractors by onset
-  std::vector<PlannedSpan> blinks, gazes, speech;
+  std::vector<PlannedBlink> blinks;
+  std::vector<PlannedGaze> gazes;
+  std::vector<PlannedSpan> speech;
+
+  FrameIndex frames() const { return timeline.frames(); }
 };
 
-/// Lays out a clip: events in slots with quiet gaps, blinks between them. Same options, same plan.
-/// Throws Error(usage) when the options do not fit (too many events for the length, ...).
+/// Where events can be put.
+struct EventSpace {
+  Timeline timeline;
+  std::vector<PlannedSpan> usable;   ///< frames in which random events may lie, ascending
+  std::vector<PlannedSpan> visible;  ///< frames in which any event may lie
+  std::function<double(FrameIndex)> inter_ocular_px;
+};
+
+/// Lays out a clip made from a still: listed events where they are wanted, random ones in slots with quiet
+/// gaps, blinks, gaze shifts and macro-expressions between them. Same options, same plan; amplitudes change
+/// nothing else. Throws Error(usage) when the options do not fit (too many events for the length, ...).
 SpikePlan make_plan(const SpikeOptions& options);
 
-/// The plan as the JSON document that goes beside the clip; `source` names the still.
-std::string truth_json(const SpikePlan& plan, const std::string& source);
+/// The same for a video, which has its own blinks, gaze and speech.
+SpikePlan make_plan(const SpikeOptions& options, const EventSpace& space);
 
 }  // namespace micro

@@ -1,6 +1,8 @@
 #include "libmicro/video/capture_rate.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -20,6 +22,13 @@ double parsed(const std::string& text) {
   return failure == std::errc{} ? value : 0;
 }
 
+/// Matroska stores the names of tags in capitals.
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
 }  // namespace
 
 void check_capture_fps(double option_fps) {
@@ -35,7 +44,8 @@ CaptureRate capture_rate(double option_fps, const std::map<std::string, std::str
   check_capture_fps(option_fps);
   if (option_fps > 0) return {option_fps, "option"};
   for (const char* name : tag_names) {
-    const auto found = tags.find(name);
+    const auto found =
+        std::ranges::find_if(tags, [&](const auto& tag) { return lower(tag.first) == lower(name); });
     if (found == tags.end()) continue;
     const double fps = parsed(found->second);
     if (fps >= lowest_fps && fps <= highest_fps) return {fps, name};

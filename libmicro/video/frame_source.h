@@ -11,8 +11,9 @@ namespace micro {
 struct SourceOptions {
   double capture_fps =
       0;  ///< rate at which the scene was filmed, 1e-3..1e6; 0 = take it from the container's metadata
-  bool want_color = false;  ///< also fill Frame::bgr
-  int decoder_threads = 1;  ///< threads inside the codec; the pictures do not depend on it
+  bool want_color = false;   ///< also fill Frame::bgr
+  bool want_planes = false;  ///< also fill Frame::planes where the clip is stored in planes
+  int decoder_threads = 1;   ///< threads inside the codec; the pictures do not depend on it
 };
 
 /// A clip, frame by frame in presentation order. Not thread-safe.

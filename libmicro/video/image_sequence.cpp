@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstdio>
 #include <opencv2/imgcodecs.hpp>
 #include <vector>
@@ -37,6 +38,9 @@ class ImageSequence : public FrameSource {
     info_.capture_fps_source = "option";
     info_.declared_frames = static_cast<std::int64_t>(files_.size());
     info_.duration_s = static_cast<double>(files_.size()) / options.capture_fps;
+    info_.time_base = {1000, std::llround(1000 * options.capture_fps)};
+    if (cv::imread(files_[position_ - 1].string(), cv::IMREAD_UNCHANGED).channels() == 1)
+      info_.planes_format = first.bit_depth > 8 ? "gray16le" : "gray";
     rewind();
     warn_of_numbering_gaps();
   }
@@ -58,6 +62,7 @@ class ImageSequence : public FrameSource {
       // decoding.
       frame.index = next_index_++;
       frame.pts_s = frame.capture_s = static_cast<double>(file) / options_.capture_fps;
+      frame.pts_ticks = static_cast<std::int64_t>(file);
       frame.key_frame = true;
       report_.frames_decoded = next_index_;
       return true;
@@ -87,6 +92,7 @@ class ImageSequence : public FrameSource {
     if (frame.luma.empty()) return false;  // another size is another picture, not a frame of this sequence
     frame.bit_depth = image.depth() == CV_8U ? 8 : 16;
     frame.full_range = true;
+    if (options_.want_planes && !info_.planes_format.empty()) frame.planes = {frame.luma};
     if (options_.want_color) frame.bgr = cv::imread(file.string(), cv::IMREAD_COLOR);
     return true;
   }

@@ -131,7 +131,7 @@ class LibavSource : public FrameSource {
     if (picture_->width < 1 || picture_->height < 1 || picture_->width > largest_side ||
         picture_->height > largest_side)
       refuse(path_, "has pictures of an impossible size", "check that the copy is complete");
-    converter_.emplace(picture_->width, picture_->height, rotation, options_.want_color);
+    converter_.emplace(picture_->width, picture_->height, format, rotation, options_);
     width_ = picture_->width, height_ = picture_->height;
     info_.path = path_.string();
     info_.container = input_->iformat->name;
@@ -143,10 +143,27 @@ class LibavSource : public FrameSource {
     info_.height = rotation % 180 ? picture_->width : picture_->height;
     info_.bit_depth = luma_layout(format).bit_depth;
     info_.full_range = is_full_range(*picture_);
+    info_.planes_format = planes_format(format, rotation);
+    describe_colors(rotation);
     describe_times();
   }
 
+  void describe_colors(int rotation) {
+    const auto name = [](const char* text) { return std::string(text ? text : ""); };
+    if (picture_->colorspace != AVCOL_SPC_UNSPECIFIED)
+      info_.color.matrix = name(av_color_space_name(picture_->colorspace));
+    if (picture_->color_primaries != AVCOL_PRI_UNSPECIFIED)
+      info_.color.primaries = name(av_color_primaries_name(picture_->color_primaries));
+    if (picture_->color_trc != AVCOL_TRC_UNSPECIFIED)
+      info_.color.transfer = name(av_color_transfer_name(picture_->color_trc));
+    const AVRational aspect = av_guess_sample_aspect_ratio(input_.get(), &stream(), picture_.get());
+    if (aspect.num > 0 && aspect.den > 0)
+      info_.pixel_aspect =
+          rotation % 180 ? Fraction{aspect.den, aspect.num} : Fraction{aspect.num, aspect.den};
+  }
+
   void describe_times() {
+    info_.time_base = {stream().time_base.num, stream().time_base.den};
     info_.playback_fps = as_double(stream().avg_frame_rate);
     if (info_.playback_fps <= 0) info_.playback_fps = as_double(stream().r_frame_rate);
     const CaptureRate rate =
@@ -232,6 +249,7 @@ class LibavSource : public FrameSource {
     }
     frame.index = next_index_++;
     frame.pts_s = last_pts_s_ = presentation_time();
+    frame.pts_ticks = std::llround(frame.pts_s / info_.time_base.value());
     if (!first_pts_s_) first_pts_s_ = frame.pts_s;
     frame.capture_s = (frame.pts_s - *first_pts_s_) * time_scale_;
     frame.key_frame = picture_->key_frame || picture_->pict_type == AV_PICTURE_TYPE_I;

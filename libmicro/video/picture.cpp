@@ -11,11 +11,31 @@ extern "C" {
 namespace micro {
 namespace {
 
-cv::Mat copy_plane(const AVFrame& picture, int bytes_per_pixel) {
-  cv::Mat out(picture.height, picture.width, bytes_per_pixel == 1 ? CV_8UC1 : CV_16UC1);
-  av_image_copy_plane(out.data, static_cast<int>(out.step), picture.data[0], picture.linesize[0],
-                      picture.width * bytes_per_pixel, picture.height);
+cv::Mat copy_plane(const AVFrame& picture, int plane, cv::Size size, int bytes_per_pixel) {
+  cv::Mat out(size, bytes_per_pixel == 1 ? CV_8UC1 : CV_16UC1);
+  av_image_copy_plane(out.data, static_cast<int>(out.step), picture.data[plane], picture.linesize[plane],
+                      size.width * bytes_per_pixel, size.height);
   return out;
+}
+
+constexpr bool native_big_endian = std::endian::native == std::endian::big;
+
+/// Grey, or luma and two chroma planes of the same depth, each sample in a place of its own.
+bool in_planes(const AVPixFmtDescriptor& description) {
+  constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL |
+                                  AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_ALPHA;
+  if ((description.flags & other) || (description.nb_components != 1 && description.nb_components != 3))
+    return false;
+  for (int i = 0; i < description.nb_components; ++i) {
+    const auto& part = description.comp[i];
+    const int bytes = part.depth > 8 ? 2 : 1;
+    const bool big_endian = (description.flags & AV_PIX_FMT_FLAG_BE) != 0;
+    if (part.plane != i || part.offset != 0 || part.step != bytes || part.shift != 0 || part.depth < 8 ||
+        part.depth > 16 || part.depth != description.comp[0].depth ||
+        (bytes == 2 && big_endian != native_big_endian))
+      return false;
+  }
+  return true;
 }
 
 void swap_bytes(cv::Mat& image) {
@@ -45,6 +65,16 @@ LumaLayout luma_layout(AVPixelFormat format) {
   const bool direct = !(description->flags & not_luma) && luma.plane == 0 && luma.offset == 0 &&
                       luma.step == bytes && luma.depth >= 8 && luma.depth <= 16;
   return {direct, direct ? luma.depth : 8};
+}
+
+std::string planes_format(AVPixelFormat format, int rotation_deg) {
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+  if (!description || !in_planes(*description)) return "";
+  const bool lies = rotation_deg % 180 != 0;
+  if (lies && description->log2_chroma_w != description->log2_chroma_h) return "";
+  std::string name = description->name;
+  if (name.starts_with("yuvj")) name.erase(3, 1);  // an old name for full range
+  return name;
 }
 
 bool is_full_range(const AVFrame& picture) {
@@ -93,6 +123,17 @@ bool PictureConverter::scale(const AVFrame& picture, AVPixelFormat target, int c
          size_.height;
 }
 
+void PictureConverter::copy_planes(const AVFrame& picture, Frame& frame) const {
+  if (planes_format(format_, rotation_deg_).empty()) return;
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format_);
+  for (int plane = 0; plane < description->nb_components; ++plane) {
+    const cv::Size size = plane == 0 ? size_
+                                     : cv::Size(AV_CEIL_RSHIFT(size_.width, description->log2_chroma_w),
+                                                AV_CEIL_RSHIFT(size_.height, description->log2_chroma_h));
+    frame.planes.push_back(upright(copy_plane(picture, plane, size, description->comp[0].depth > 8 ? 2 : 1)));
+  }
+}
+
 bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& frame) {
   const auto format = static_cast<AVPixelFormat>(picture.format);
   const LumaLayout layout = luma_layout(format);
@@ -102,9 +143,9 @@ bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& fra
   frame.bit_depth = bit_depth;
   if (layout.direct && layout.bit_depth == bit_depth && same_size) {
     const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
-    luma = copy_plane(picture, bit_depth > 8 ? 2 : 1);
-    const bool foreign = bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) !=
-                                              (std::endian::native == std::endian::big);
+    luma = copy_plane(picture, 0, size_, bit_depth > 8 ? 2 : 1);
+    const bool foreign =
+        bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) != native_big_endian;
     if (foreign) swap_bytes(luma);
     if (description->comp[0].shift > 0) shift_down(luma, description->comp[0].shift);
   } else {
@@ -115,7 +156,8 @@ bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& fra
     frame.full_range = true;
   }
   frame.luma = upright(luma);
-  if (!want_color_) return true;
+  if (options_.want_planes && same_size && format == format_) copy_planes(picture, frame);
+  if (!options_.want_color) return true;
   cv::Mat bgr;
   if (!scale(picture, AV_PIX_FMT_BGR24, CV_8UC3, bgr)) return false;
   frame.bgr = upright(bgr);

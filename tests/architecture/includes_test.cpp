@@ -26,6 +26,7 @@ const std::map<std::string, Names> wrapped{
     {"libsw", {"video"}},
     {"dlib/", {"face"}},
     {"openssl/", {"video"}},
+    {"pugixml", {"exchange"}},
     {"hdf5", {"store"}},
     {"H5", {"store"}},
     {"tbb/", {"pipeline"}},

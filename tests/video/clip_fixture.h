@@ -20,11 +20,13 @@ struct FrameSum {
   std::string md5;
 };
 
-inline std::string md5_of(const cv::Mat& picture) {
+/// Of the planes one after the other.
+inline std::string md5_of(const std::vector<cv::Mat>& planes) {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_DigestInit_ex(context, EVP_md5(), nullptr);
-  for (int y = 0; y < picture.rows; ++y)
-    EVP_DigestUpdate(context, picture.ptr(y), static_cast<std::size_t>(picture.cols) * picture.elemSize());
+  for (const auto& plane : planes)
+    for (int y = 0; y < plane.rows; ++y)
+      EVP_DigestUpdate(context, plane.ptr(y), static_cast<std::size_t>(plane.cols) * plane.elemSize());
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
   EVP_DigestFinal_ex(context, digest, &length);
@@ -37,6 +39,8 @@ inline std::string md5_of(const cv::Mat& picture) {
   }
   return hex;
 }
+
+inline std::string md5_of(const cv::Mat& picture) { return md5_of(std::vector<cv::Mat>{picture}); }
 
 class ClipTest : public testing::Test {
  protected:
@@ -72,10 +76,10 @@ class ClipTest : public testing::Test {
     return sums(*open(name, capture_fps));
   }
 
-  /// The same by ffmpeg: presentation time and MD5 of the luma plane.
-  std::vector<FrameSum> reference(const std::string& name) {
-    ffmpeg({"-i", name, "-map", "0:v:0", "-vf", "extractplanes=y", "-fps_mode", "passthrough",
-            "-enc_time_base", "-1", "-f", "framemd5", "sums.txt"});
+  /// The same by ffmpeg: presentation time and MD5 of the luma plane, or of what another filter gives.
+  std::vector<FrameSum> reference(const std::string& name, const std::string& filter = "extractplanes=y") {
+    ffmpeg({"-i", name, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough", "-enc_time_base", "-1",
+            "-f", "framemd5", "sums.txt"});
     std::istringstream lines(content_of(file("sums.txt")));
     std::vector<FrameSum> all;
     double unit = 0;

@@ -88,4 +88,12 @@ micro::Config Settings::feature_configuration() const {
   return config;
 }
 
+std::vector<std::string> Settings::named() const {
+  std::vector<std::string> names;
+  for (const auto& text : sets_) names.push_back(text.substr(0, text.find('=')));
+  for (const auto* forms : {&long_forms_, &short_forms_})
+    for (const auto& [name, text] : *forms) names.push_back(name);
+  return names;
+}
+
 }  // namespace microx

@@ -29,6 +29,8 @@ class Settings {
   void apply(micro::OptionSet& options, micro::OptionSet& in_file) const;
   /// The configuration of a subcommand that takes the settings of features, of which none is chosen by default.
   micro::Config feature_configuration() const;
+  /// The names of the settings given on the command line, in any form.
+  std::vector<std::string> named() const;
 
  private:
   using Assignment = std::pair<std::string, std::string>;
