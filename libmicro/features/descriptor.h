@@ -30,6 +30,7 @@ struct Needs {
 /// One face in one frame.
 struct FrameView {
   FrameIndex frame = 0;
+  double capture_s = 0;  ///< time on the filmed scene's clock
   FaceObservation face;
   cv::Mat crop;         ///< CV_8UC1, face-locked, square; empty unless needed
   cv::Mat color;        ///< CV_8UC3 (BGR), the same crop; empty unless needed
@@ -88,8 +89,8 @@ struct Extractor {
 /// What an extractor is made for.
 struct MakeContext {
   const Parameters& parameters;
-  double capture_fps = 200;
-  int crop_side = 192;  ///< pixels
+  double capture_fps = 200;  ///< mean rate; frames tell their own times
+  int crop_side = 192;       ///< pixels
 
   /// Half of a window of `seconds`, in frames, at least `least`.
   int half_window(double seconds, int least = 1) const;

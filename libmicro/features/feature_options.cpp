@@ -49,7 +49,7 @@ FeatureOptions::FeatureOptions() {
 void FeatureOptions::add_to(OptionSet& set) {
   set.add({"features.use", &use,
            "none, basic, all, a family (motion, appearance, ...) or names, separated by commas; microx "
-           "features lists them"});
+           "features lists them, and their parameters --features.<name>.<parameter>"});
   set.add({"features.sequences",
            &sequences,
            "descriptors of sequences: for each frame (a window around it), each event, or both",
@@ -71,7 +71,7 @@ std::vector<Descriptor> named_descriptors(const FeatureOptions& options) {
   std::vector<Descriptor> out;
   for (auto descriptor : known) {
     descriptor.parameters = options.parameters.at(descriptor.name);
-    const bool by_name = contains(wanted, descriptor.name) && !contains(presets, descriptor.name);
+    const bool by_name = contains(wanted, descriptor.name);
     const bool by_preset =
         std::ranges::any_of(wanted, [&](const auto& name) { return in_preset(descriptor, name); });
     if (by_name || by_preset) out.push_back(std::move(descriptor));

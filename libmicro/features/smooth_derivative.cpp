@@ -1,24 +1,23 @@
 #include "libmicro/features/smooth_derivative.h"
 
-#include <Eigen/QR>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
 
 namespace micro {
 
-SmoothDerivative::SmoothDerivative(int half_window, double rate) {
-  const int samples = 2 * half_window + 1;
-  Eigen::MatrixXd powers(samples, 3);
-  for (int i = 0; i < samples; ++i) {
-    const double time = (i - half_window) / rate;
-    powers.row(i) << 1, time, time * time;
+SmoothDerivative::SmoothDerivative(std::span<const FrameView> window, std::size_t at)
+    : window_(window), at_(at) {
+  const double here = window[at].capture_s;
+  // Times from -1 to 1: seconds are small, and their squares smaller.
+  const double reach = std::max(here - window.front().capture_s, window.back().capture_s - here);
+  Eigen::Matrix<double, 3, Eigen::Dynamic> powers(3, static_cast<Eigen::Index>(window.size()));
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    const double time = (window[i].capture_s - here) / reach;
+    powers.col(static_cast<Eigen::Index>(i)) << 1, time, time * time;
   }
-  // Scaled columns: times are small, and their squares smaller.
-  const Eigen::Vector3d scale = powers.colwise().norm().transpose();
-  const Eigen::MatrixXd scaled = powers * scale.cwiseInverse().asDiagonal();
-  const Eigen::MatrixXd inverse =
-      scale.cwiseInverse().asDiagonal() * scaled.completeOrthogonalDecomposition().pseudoInverse();
-  weights_[0] = inverse.row(0).transpose();
-  weights_[1] = inverse.row(1).transpose();
-  weights_[2] = 2 * inverse.row(2).transpose();
+  const Eigen::Matrix3d normal = powers * powers.transpose();
+  weights_ = Eigen::Vector3d(1, 1 / reach, 2 / (reach * reach)).asDiagonal() * normal.inverse() * powers;
 }
 
 }  // namespace micro

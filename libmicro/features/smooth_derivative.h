@@ -1,36 +1,34 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <array>
 #include <span>
 
 #include "libmicro/features/descriptor.h"
 
 namespace micro {
 
-/// Value, first and second derivative of a series in the middle of a window, from the parabola that fits it
-/// best (Savitzky and Golay, 1964).
+/// Value, first and second derivative of a series at a frame of a window, from the parabola in capture time
+/// that fits it best (Savitzky and Golay, 1964; here the frames need not be equally far apart).
 class SmoothDerivative {
  public:
-  /// 2 half_window + 1 samples at `rate` per second; half_window >= 1.
-  SmoothDerivative(int half_window, double rate);
+  /// The derivatives at `window[at]`; three frames at least, of different times.
+  SmoothDerivative(std::span<const FrameView> window, std::size_t at);
 
-  /// Weights of the samples for a derivative of order 0, 1 or 2; per second, per second squared.
-  const Eigen::VectorXd& weights(int order) const { return weights_[static_cast<std::size_t>(order)]; }
-
-  /// `value` of each frame of a window of 2 half_window + 1 frames.
+  /// Of order 0, 1 or 2 of `value` of each frame; per second, per second squared.
   template <class Value>
-  double apply(int order, std::span<const FrameView> window, Value&& value) const {
-    // Relative to the middle: displacements may be far from 0, and their differences are what counts.
-    const double middle = value(window[window.size() / 2]);
+  double apply(int order, Value&& value) const {
+    // Relative to the frame: displacements may be far from 0, and their differences are what counts.
+    const double here = value(window_[at_]);
     double sum = 0;
-    for (std::size_t i = 0; i < window.size(); ++i)
-      sum += weights(order)[static_cast<Eigen::Index>(i)] * (value(window[i]) - middle);
-    return order == 0 ? sum + middle : sum;
+    for (std::size_t i = 0; i < window_.size(); ++i)
+      sum += weights_(order, static_cast<Eigen::Index>(i)) * (value(window_[i]) - here);
+    return order == 0 ? sum + here : sum;
   }
 
  private:
-  std::array<Eigen::VectorXd, 3> weights_;
+  std::span<const FrameView> window_;
+  std::size_t at_;
+  Eigen::Matrix<double, 3, Eigen::Dynamic> weights_;  ///< by order, of each frame
 };
 
 }  // namespace micro

@@ -173,6 +173,8 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   result.decoding = source->report();
   result.warnings = result.decoding.warnings;
   if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
+  if (!request.spot && !config.features.per_frame() && !features.events.empty())
+    result.warnings.push_back("features of events are left out: events are not looked for");
   conclude(request, config, features, *writer, progress, stop, result);
   if (result.frames_with_face == 0) {
     for (const auto& warning : result.decoding.warnings) progress.warning(warning);

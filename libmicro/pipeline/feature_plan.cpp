@@ -12,6 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double unknown_fps = 25;  // windows have to have some length
+
 /// A description file is a TOML file of the descriptor's own parameters; a model it names lies beside it.
 void read_description(Parameters& parameters) {
   std::string description;
@@ -102,23 +104,25 @@ Schema FeaturePlan::event_schema() const {
   return schema;
 }
 
+void make_ready(Descriptor& descriptor) {
+  read_description(descriptor.parameters);
+  if (descriptor.needs_for) descriptor.needs = descriptor.needs_for(descriptor.parameters);
+}
+
 std::vector<Descriptor> ready_descriptors(const FeatureOptions& options) {
   auto chosen = chosen_descriptors(options);
-  for (auto& descriptor : chosen) {
-    read_description(descriptor.parameters);
-    if (descriptor.needs_for) descriptor.needs = descriptor.needs_for(descriptor.parameters);
-  }
+  std::ranges::for_each(chosen, make_ready);
   return chosen;
 }
 
 FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side) {
   FeaturePlan plan;
-  plan.capture_fps = capture_fps;
+  plan.capture_fps = capture_fps > 0 ? capture_fps : unknown_fps;
   plan.crop_side = crop_side;
   plan.flow_method = options.flow;
   for (const auto& descriptor : ready_descriptors(options)) {
     bool single = false;
-    PlannedDescriptor one = planned(descriptor, capture_fps, crop_side, single);
+    PlannedDescriptor one = planned(descriptor, plan.capture_fps, crop_side, single);
     if (descriptor.needs.flow) one.spec.attributes["flow"] = options.flow;
     if (descriptor.per_event && options.per_event()) plan.events.push_back(one);
     if (descriptor.per_event && !options.per_frame()) continue;

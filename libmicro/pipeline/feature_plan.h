@@ -32,6 +32,9 @@ struct FeaturePlan {
   Schema event_schema() const;
 };
 
+/// Reads a descriptor's description file, if one is given, and settles what it needs. Throws Error(usage).
+void make_ready(Descriptor& descriptor);
+
 /// The descriptors that are asked for, their description files read and their needs known. Throws
 /// Error(usage), Error(plugin).
 std::vector<Descriptor> ready_descriptors(const FeatureOptions& options);

@@ -29,9 +29,9 @@ struct FeatureResult {
 
 /// Computes `config.features` for a finished recording and adds them to it, without tracking faces again.
 /// Settings of crop and flow are those of the recording; of `config` only features and threads count. The
-/// recording is replaced by a verified copy. Throws Error: usage when pictures are needed and there is
-/// neither a video nor stored crops, or the video is another one; output when features are there already and
-/// not `force`; cancelled after a stop request.
+/// recording is replaced by a verified copy. Throws Error: usage when nothing is chosen, or pictures are
+/// needed and there is neither a video nor stored crops, or the video is another one; output when features
+/// are there already and not `force`; cancelled after a stop request.
 FeatureResult add_features(const FeatureRequest& request, const Config& config, ProgressSink& progress,
                            std::stop_token stop);
 

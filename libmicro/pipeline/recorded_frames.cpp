@@ -52,6 +52,7 @@ const RecordedFrames::Block& RecordedFrames::block_with(int face_id, FrameIndex 
 RecordedFrames::Block RecordedFrames::load(int face_id, FrameIndex first) const {
   const FrameIndex count = std::min(block_frames, recording_.frame_count() - first);
   const auto rows = [&](const char* dataset) { return Rows(recording_, face_id, dataset, first, count); };
+  const auto times = recording_.read_frames("capture_s", first, count);
   Block block{first, std::vector<FrameView>(static_cast<std::size_t>(count))};
   const Rows valid = rows("valid"), confidence = rows("confidence"), fitted = rows("landmarks_fitted"),
              score = rows("detector_score"), box = rows("box"), landmarks = rows("landmarks"),
@@ -59,7 +60,7 @@ RecordedFrames::Block RecordedFrames::load(int face_id, FrameIndex first) const 
   for (FrameIndex i = 0; i < count; ++i) {
     FrameView& view = block.frames[static_cast<std::size_t>(i)];
     FaceObservation& face = view.face;
-    view.frame = first + i;
+    view.frame = first + i, view.capture_s = times[static_cast<std::size_t>(i)];
     face.id = face_id;
     face.valid = *valid.at(i) > 0, face.landmarks_fitted = *fitted.at(i) > 0;
     face.confidence = static_cast<float>(*confidence.at(i));

@@ -1,9 +1,9 @@
 #include "libmicro/pipeline/spotting_run.h"
 
-#include <algorithm>
-#include <cmath>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+#include <algorithm>
+#include <cmath>
 
 #include "libmicro/spotting/spotter.h"
 
@@ -28,7 +28,8 @@ void append_stretch(const RecordingReader& recording, int face_id, const Spottin
                     FrameIndex begin, FrameIndex end, FrameIndex margin, std::vector<Event>& events) {
   const FrameIndex first = std::max<FrameIndex>(0, begin - margin);
   const FrameIndex last = std::min(recording.frame_count(), end + margin);
-  for (auto& event : spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
+  for (auto& event :
+       spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
     const FrameIndex apex = event.interval.apex();
     if (apex < begin || apex >= end) continue;
     event.face_id = face_id;

@@ -105,7 +105,8 @@ class Run {
   /// What the streaming descriptors tell of one face.
   std::vector<double> describe(const Frame& frame, const MotionTask& task) {
     FrameView view;
-    view.frame = frame.index, view.face = task.face, view.crop = task.crop;
+    view.frame = frame.index, view.capture_s = frame.capture_s;
+    view.face = task.face, view.crop = task.crop;
     if (needs_.color) view.color = crop_face(frame.bgr, task.face.unit_from_image, config_.motion.crop_side);
     std::vector<double> values;
     for (const auto& extractor : extractors_.local()) {

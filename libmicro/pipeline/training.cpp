@@ -10,6 +10,7 @@
 #include "libmicro/pipeline/feature_run.h"
 #include "libmicro/pipeline/recorded_frames.h"
 #include "libmicro/pipeline/training_labels.h"
+#include "libmicro/store/durable_file.h"
 
 namespace micro {
 namespace {
@@ -117,17 +118,9 @@ void write_safely(const Descriptor& descriptor, const TrainingSet& set, const fs
   // OpenCV tells its formats by the ending, so the model's own stays last.
   const fs::path partial =
       file.parent_path() / (file.stem().string() + ".partial" + file.extension().string());
-  std::error_code failure;
-  try {
-    descriptor.train(set, descriptor.parameters, partial);
-    fs::rename(partial, file, failure);
-  } catch (...) {
-    fs::remove(partial, failure);
-    throw;
-  }
-  if (failure)
-    throw Error(ErrorCategory::output, "'" + file.string() + "' cannot be written: " + failure.message(),
-                "check the folder");
+  const RemovedAtEnd cleanup{partial};
+  descriptor.train(set, descriptor.parameters, partial);
+  move_into_place(partial, file);
 }
 
 /// The descriptors that learn, of those that are named.

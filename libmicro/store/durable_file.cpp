@@ -43,20 +43,24 @@ void sync_folder_of(const std::filesystem::path& path) {
   sync_path(path.parent_path().empty() ? "." : path.parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
-void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
+void move_into_place(const std::filesystem::path& built, const std::filesystem::path& output) {
   sync_path(built, O_RDONLY);
-  try {
-    read_through(built, frames);
-  } catch (const Error& error) {
-    throw Error(ErrorCategory::output, std::string("what was written cannot be read back: ") + error.what(),
-                "check the disk");
-  }
   std::error_code failure;
   std::filesystem::rename(built, output, failure);
   if (failure)
     throw Error(ErrorCategory::output, "'" + output.string() + "' cannot be written: " + failure.message(),
                 "check the folder");
   sync_folder_of(output);
+}
+
+void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
+  try {
+    read_through(built, frames);
+  } catch (const Error& error) {
+    throw Error(ErrorCategory::output, std::string("what was written cannot be read back: ") + error.what(),
+                "check the disk");
+  }
+  move_into_place(built, output);
 }
 
 }  // namespace micro

@@ -59,7 +59,7 @@ inline FaceObservation mean_face(int side = crop_side) {
 
 inline FrameView view_of(const cv::Mat& crop, FrameIndex frame = 0) {
   FrameView view;
-  view.frame = frame;
+  view.frame = frame, view.capture_s = static_cast<double>(frame) / test_fps;
   view.face = mean_face();
   view.crop = crop;
   view.motion.displacement.setZero();

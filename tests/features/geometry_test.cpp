@@ -10,7 +10,7 @@
 namespace micro::test {
 namespace {
 
-const std::vector<std::string> shape_descriptors{"geometry", "contour_curvature"};
+const std::vector<std::string> shape_descriptors{"face_geometry", "contour_curvature"};
 
 /// The face moved by a similarity of the picture.
 FrameView moved_face(const FrameView& view, double angle, double scale, double dx, double dy) {
@@ -84,14 +84,14 @@ TEST(GeometryTest, AspectRatioOfADiamondEyeIsItsHeightOverItsWidth) {
   // Eyes at equal heights, 100 apart; the right one 30 wide and 12 high, the left one closed.
   put(36, 50, 80), put(37, 60, 74), put(38, 70, 74), put(39, 80, 80), put(40, 70, 86), put(41, 60, 86);
   put(42, 150, 80), put(43, 160, 80), put(44, 170, 80), put(45, 180, 80), put(46, 170, 80), put(47, 160, 80);
-  const Subject subject("geometry");
+  const Subject subject("face_geometry");
   const auto values = subject.of(view);
   EXPECT_NEAR(values[subject.column("eye_aspect_ratio_r")], 12.0 / 30, 1e-6);
   EXPECT_NEAR(values[subject.column("eye_aspect_ratio_l")], 0, 1e-6);
 }
 
 TEST(GeometryTest, KnownMovementsMoveTheirColumns) {
-  const Subject subject("geometry");
+  const Subject subject("face_geometry");
   const FrameView rest = view_of(cv::Mat());
   const double iod = 2 * CanonicalCrop::eye_half_distance * crop_side;
   const auto change = [&](int first, int last, double down, const std::string& column) {

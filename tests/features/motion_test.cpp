@@ -74,15 +74,31 @@ TEST(HoofTest, TranslationFallsIntoOneBin) {
   }
 }
 
-TEST(HoofTest, RotationFillsAllDirectionsEvenly) {
-  auto flow = linear(0, -0.03, 0.03, 0);
-  RegionPixels disc(static_cast<std::size_t>(region_count));
+/// Every region a disc around the middle.
+RegionPixels discs() {
+  RegionPixels regions(static_cast<std::size_t>(region_count));
   for (int y = 0; y < crop_side; ++y)
     for (int x = 0; x < crop_side; ++x)
-      if (std::hypot(x - middle, y - middle) < 80) disc[0].push_back({x, y, 1});
-  for (auto& region : disc) region = disc[0];
-  flow.region_pixels = disc;
-  for (const double value : describe(Subject("hoof"), flow)) EXPECT_NEAR(value, 0.125, 0.005);
+      if (std::hypot(x - middle, y - middle) < 80) regions[0].push_back({x, y, 1});
+  for (auto& region : regions) region = regions[0];
+  return regions;
+}
+
+TEST(HoofTest, RotationAndExpansionFillAllDirectionsEvenly) {
+  for (auto flow : {linear(0, -0.03, 0.03, 0), linear(0.02, 0, 0, 0.02)}) {
+    flow.region_pixels = discs();
+    for (const double value : describe(Subject("hoof"), flow)) EXPECT_NEAR(value, 0.125, 0.005);
+  }
+}
+
+/// Along x by 0.04 y: level everywhere, on the edge between the bins above and below; along both axes, the
+/// flow is (y, x): lengths are even and angles too.
+TEST(HoofTest, ShearHasItsClosedForm) {
+  auto simple = linear(0, 0.04, 0, 0), pure = linear(0, 0.02, 0.02, 0);
+  simple.region_pixels = pure.region_pixels = discs();
+  const auto level = describe(Subject("hoof"), simple);
+  for (std::size_t i = 0; i < level.size(); ++i) EXPECT_EQ(level[i], i % 8 == 4 ? 1 : 0) << i;
+  for (const double value : describe(Subject("hoof"), pure)) EXPECT_NEAR(value, 0.125, 0.005);
 }
 
 TEST(HoofTest, LengthWeighsAndNothingMovesGivesNothing) {
@@ -222,22 +238,30 @@ TEST(RoisTest, SidesMirrorEachOtherAndNoneIsEmpty) {
 }
 
 /// Displacements that are a parabola in time come back with their velocity and acceleration.
+/// Also where frames are missing or come unevenly.
 TEST(RegionMotionTest, ParabolasAreExact) {
   const Subject subject("region_motion");
-  auto views = views_of(std::vector<cv::Mat>(11, cv::Mat()));
-  for (auto& view : views) {
-    const double t = (static_cast<double>(view.frame) - 5) / test_fps;
-    for (int region = 0; region < region_count; ++region)
-      view.motion.displacement.row(region) << 300 + 2 * t - 40 * t * t, -5 - 3 * t + 8 * t * t;
+  for (const double unevenness : {0.0, 0.9}) {
+    auto views = views_of(std::vector<cv::Mat>(11, cv::Mat()));
+    for (auto& view : views) {
+      view.capture_s += unevenness * std::sin(static_cast<double>(view.frame * view.frame)) / test_fps;
+      if (unevenness > 0 && view.frame > 7) view.capture_s += 3 / test_fps;
+    }
+    const double here = views[5].capture_s;
+    for (auto& view : views) {
+      const double t = view.capture_s - here;
+      for (int region = 0; region < region_count; ++region)
+        view.motion.displacement.row(region) << 300 + 2 * t - 40 * t * t, -5 - 3 * t + 8 * t * t;
+    }
+    const auto values = subject.of(views);
+    const double percent = 100 / static_cast<double>(views[5].face.inter_ocular_px);
+    const auto at = [&](const char* column) { return values[subject.column(column)] / percent; };
+    EXPECT_NEAR(at("mouth_corner_l_x"), 300, 1e-6);
+    EXPECT_NEAR(at("mouth_corner_l_velocity_x"), 2, 1e-6);
+    EXPECT_NEAR(at("mouth_corner_l_acceleration_x"), -80, 1e-5);
+    EXPECT_NEAR(at("chin_velocity_y"), -3, 1e-6);
+    EXPECT_NEAR(at("chin_acceleration_y"), 16, 1e-5);
   }
-  const auto values = subject.of(views);
-  const double percent = 100 / static_cast<double>(views[5].face.inter_ocular_px);
-  const auto at = [&](const char* column) { return values[subject.column(column)] / percent; };
-  EXPECT_NEAR(at("mouth_corner_l_x"), 300, 1e-6);
-  EXPECT_NEAR(at("mouth_corner_l_velocity_x"), 2, 1e-6);
-  EXPECT_NEAR(at("mouth_corner_l_acceleration_x"), -80, 1e-5);
-  EXPECT_NEAR(at("chin_velocity_y"), -3, 1e-6);
-  EXPECT_NEAR(at("chin_acceleration_y"), 16, 1e-5);
 }
 
 TEST(RegionMotionTest, AgreesWithSciPysSavitzkyGolay) {

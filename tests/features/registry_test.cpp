@@ -56,6 +56,8 @@ TEST(RegistryTest, EveryFamilyIsThereAndEveryDescriptorDescribesItself) {
     EXPECT_TRUE(std::regex_match(descriptor.name, snake_case)) << descriptor.name;
     EXPECT_GT(descriptor.description.size(), 20U) << descriptor.name;
     EXPECT_FALSE(descriptor.reference.empty()) << descriptor.name;
+    EXPECT_FALSE(contains(preset_names(), descriptor.name))
+        << descriptor.name << " could not be chosen alone";
     EXPECT_TRUE(std::filesystem::exists(std::string(MICRO_SOURCE_DIR) + "/libmicro/features/descriptors/" +
                                         descriptor.name + ".cpp"));
     for (const auto& parameter : descriptor.parameters.all()) {
@@ -88,7 +90,7 @@ TEST(RegistryTest, EveryFamilyIsThereAndEveryDescriptorDescribesItself) {
                            "ica",
                            "lda",
                            "dct",
-                           "geometry",
+                           "face_geometry",
                            "contour_curvature",
                            "mesh",
                            "aam",
@@ -167,8 +169,8 @@ TEST(SelectionTest, PresetsGatherFamilies) {
   EXPECT_TRUE(chosen("none").empty());
   EXPECT_TRUE(chosen("").empty());
   const auto basic = chosen("basic");
-  EXPECT_EQ(basic,
-            (std::vector<std::string>{"blink", "geometry", "head_motion", "image_quality", "region_motion"}));
+  EXPECT_EQ(basic, (std::vector<std::string>{"blink", "face_geometry", "head_motion", "image_quality",
+                                             "region_motion"}));
   EXPECT_TRUE(contains(chosen("motion"), "hoof") && contains(chosen("motion"), "mdmo"));
   EXPECT_TRUE(contains(chosen("appearance"), "lbp_top") && !contains(chosen("appearance"), "hoof"));
   EXPECT_TRUE(contains(chosen("geometry"), "mesh"));

@@ -33,6 +33,7 @@ class FeaturesCommand {
     settings_.add_short_form(command, "--features", "features.use", "Presets and names, separated by commas");
     settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
     micro::Config defaults;
+    defaults.features.use = "";
     settings_.add_to(command, defaults.feature_options());
   }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "libmicro/pipeline/feature_plan.h"
 #include "tools/microx/report_text.h"
 
 namespace microx {
@@ -19,10 +20,11 @@ constexpr double listed_fps = 200;  // window lengths and columns are listed for
 constexpr int listed_crop = 192;
 
 std::vector<Descriptor> listed_descriptors(const micro::FeatureOptions& options) {
-  if (!options.use.empty()) return micro::chosen_descriptors(options);
-  auto all = micro::all_descriptors();
-  for (auto& descriptor : all) descriptor.parameters = options.parameters.at(descriptor.name);
-  return all;
+  auto wanted = options;
+  if (wanted.use.empty()) wanted.use = "all";
+  auto listed = micro::named_descriptors(wanted);
+  std::ranges::for_each(listed, micro::make_ready);
+  return listed;
 }
 
 bool lacks_file(const Descriptor& descriptor) {
@@ -41,13 +43,24 @@ Extractor made(const Descriptor& descriptor) {
                                 : descriptor.make({descriptor.parameters, listed_fps, listed_crop});
 }
 
-std::string presets_of(const Descriptor& descriptor) {
-  return (descriptor.basic ? "basic, " : "") + std::string(to_string(descriptor.family));
+std::string family_of(const Descriptor& descriptor) {
+  return to_string(descriptor.family) + std::string(descriptor.basic ? ", and in the preset basic" : "");
+}
+
+/// Two figures: "0.015", "6.2", "170".
+std::string two_figures(double value) {
+  const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
+  return fmt::format("{:g}", std::round(value / unit) * unit);
+}
+
+std::string cost_of(const Descriptor& descriptor) {
+  return descriptor.cost_ms > 0 ? two_figures(descriptor.cost_ms) + " ms a frame" : "the network's own";
 }
 
 std::string column_text(const std::vector<micro::ColumnInfo>& columns) {
   constexpr std::size_t most = 12;
-  std::string text;
+  if (columns.empty()) return "as the model file has them";
+  std::string text = fmt::format("{}: ", columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns.size() > most && i == 3) {
       text += fmt::format(" ... {} [{}]", columns.back().name, columns.back().units);
@@ -55,7 +68,7 @@ std::string column_text(const std::vector<micro::ColumnInfo>& columns) {
     }
     text += fmt::format("{}{} [{}]", i ? ", " : "", columns[i].name, columns[i].units);
   }
-  return text.empty() ? "as the model file has them" : text;
+  return text;
 }
 
 std::string use_of(const Descriptor& descriptor, const Extractor& extractor) {
@@ -84,13 +97,10 @@ std::vector<micro::Option> options_of(Descriptor& descriptor) {
 
 std::string entry(Descriptor descriptor) {
   const Extractor extractor = made(descriptor);
-  const std::string count = extractor.columns.empty() ? "?" : std::to_string(extractor.columns.size());
-  std::string text = fmt::format("{}\n  {}\n  presets    {}\n  columns    {}: {}\n  computed   {}\n",
-                                 descriptor.name, descriptor.description, presets_of(descriptor), count,
-                                 column_text(extractor.columns), use_of(descriptor, extractor));
-  text += descriptor.cost_ms > 0 ? fmt::format("  cost       {:.2g} ms a frame\n", descriptor.cost_ms)
-                                 : std::string("  cost       as the network has it\n");
-  text += fmt::format("  source     {}\n", descriptor.reference);
+  std::string text = fmt::format(
+      "{}\n  {}\n  family     {}\n  columns    {}\n  computed   {}\n  cost       {}\n  source     {}\n",
+      descriptor.name, descriptor.description, family_of(descriptor), column_text(extractor.columns),
+      use_of(descriptor, extractor), cost_of(descriptor), descriptor.reference);
   const auto options = options_of(descriptor);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < options.size(); ++i)

@@ -33,6 +33,15 @@ std::string help_of(const micro::Option& option) {
   return option.help;
 }
 
+/// The heading an option stands under; "" hides it. Features have some two hundred parameters: microx
+/// features lists them, each with its feature.
+std::string group_of(const micro::Option& option) {
+  const auto dot = option.name.find('.');
+  const std::string section = option.name.substr(0, dot);
+  const bool parameter = section == "features" && option.name.find('.', dot + 1) != std::string::npos;
+  return parameter ? "" : "Settings: " + section;
+}
+
 }  // namespace
 
 void Settings::add_to(CLI::App& command, const micro::OptionSet& known) {
@@ -47,7 +56,7 @@ void Settings::add_to(CLI::App& command, const micro::OptionSet& known) {
     command.add_option_function<std::string>("--" + option.name, keep, help_of(option))
         ->type_name(type_name(option))
         ->default_str(option.text())
-        ->group("Settings: " + option.name.substr(0, option.name.find('.')));
+        ->group(group_of(option));
   }
 }
 

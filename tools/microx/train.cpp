@@ -33,6 +33,7 @@ class TrainCommand {
     settings_.add_short_form(command, "--features", "features.use",
                              "Features whose models are fitted, e.g. pca,lda");
     micro::Config defaults;
+    defaults.features.use = "";
     settings_.add_to(command, defaults.feature_options());
   }
 

@@ -10,7 +10,7 @@ namespace micro {
 namespace {
 
 struct Setup {
-  double fps, foot, complete, closing;
+  double foot, complete, closing;
 };
 
 constexpr double open_share = 0.9;  // of the fitted eye aspect ratios are below that of an open eye
@@ -91,9 +91,11 @@ double open_ratio(const DescriptorInput& input) {
 }
 
 /// Seconds since the landmarks were fitted, NaN when that was before the window.
-double age_of(const DescriptorInput& input, double fps) {
-  for (std::size_t back = 0; back <= input.at; ++back)
-    if (input.frames[input.at - back].face.landmarks_fitted) return static_cast<double>(back) / fps;
+double age_of(const DescriptorInput& input) {
+  for (std::size_t back = 0; back <= input.at; ++back) {
+    const FrameView& frame = input.frames[input.at - back];
+    if (frame.face.landmarks_fitted) return input.here().capture_s - frame.capture_s;
+  }
   return std::nan("");
 }
 
@@ -102,7 +104,7 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
   const double right = eye_aspect_ratio(shape, 36), left = eye_aspect_ratio(shape, 42);
   const Eyes eyes = eyes_of(input);
   out[0] = right, out[1] = left, out[2] = 0.5 * (right + left) / open_ratio(input);
-  out[3] = age_of(input, setup.fps);
+  out[3] = age_of(input);
   out[4] = eyes.closure[0][input.at], out[5] = eyes.closure[1][input.at];
   out[6] = eyes.gap[0][input.at], out[7] = eyes.gap[1][input.at];
   out[8] = blinks(setup, eyes, input.at) ? 1 : 0;
@@ -110,8 +112,7 @@ void compute(const Setup& setup, const DescriptorInput& input, std::span<double>
 
 Extractor make(const MakeContext& context) {
   const auto& parameters = context.parameters;
-  const Setup setup{context.capture_fps, parameters.number("foot"), parameters.number("complete"),
-                    parameters.number("closing")};
+  const Setup setup{parameters.number("foot"), parameters.number("complete"), parameters.number("closing")};
   Extractor extractor{{{"ear_r", "1"},
                        {"ear_l", "1"},
                        {"ear_relative", "1"},

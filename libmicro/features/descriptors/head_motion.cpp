@@ -7,9 +7,10 @@ namespace {
 
 /// Velocities of place, roll and size, and of the turn: a point one inter-ocular distance further back moves
 /// by sin(yaw) to the right and by -sin(pitch) downwards, in inter-ocular distances.
-void compute(const SmoothDerivative& filter, const DescriptorInput& input, std::span<double> out) {
+void compute(const DescriptorInput& input, std::span<double> out) {
+  const SmoothDerivative derivative(input.frames, input.at);
   const auto iod = static_cast<double>(input.here().face.inter_ocular_px);
-  const auto velocity = [&](auto&& value) { return filter.apply(1, input.frames, value); };
+  const auto velocity = [&](auto&& value) { return derivative.apply(1, value); };
   for (int i = 0; i < 4; ++i)
     out[static_cast<std::size_t>(i)] = velocity([i](const FrameView& view) { return view.motion.head[i]; });
   out[0] /= iod, out[1] /= iod;
@@ -28,10 +29,7 @@ Extractor make(const MakeContext& context) {
                        {"yaw_velocity", "rad/s"},
                        {"speed", "IOD/s"}}};
   extractor.before = extractor.after = half;
-  extractor.compute = [filter = SmoothDerivative(half, context.capture_fps)](const DescriptorInput& input,
-                                                                             std::span<double> out) {
-    compute(filter, input, out);
-  };
+  extractor.compute = compute;
   return extractor;
 }
 

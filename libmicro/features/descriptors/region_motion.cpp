@@ -15,14 +15,14 @@ Extractor make(const MakeContext& context) {
       for (const char* axis : {"_x", "_y"})
         extractor.columns.push_back({std::string(region) + kinds[k] + axis, units[k]});
   extractor.before = extractor.after = half;
-  extractor.compute = [filter = SmoothDerivative(half, context.capture_fps)](const DescriptorInput& input,
-                                                                             std::span<double> out) {
+  extractor.compute = [](const DescriptorInput& input, std::span<double> out) {
+    const SmoothDerivative derivative(input.frames, input.at);
     const double percent = 100 / static_cast<double>(input.here().face.inter_ocular_px);
     std::size_t at = 0;
     for (int region = 0; region < region_count; ++region)
       for (int order = 0; order < 3; ++order)
         for (int axis = 0; axis < 2; ++axis)
-          out[at++] = percent * filter.apply(order, input.frames, [=](const FrameView& view) {
+          out[at++] = percent * derivative.apply(order, [=](const FrameView& view) {
             return view.motion.displacement(region, axis);
           });
   };

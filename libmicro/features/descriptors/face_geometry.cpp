@@ -76,9 +76,9 @@ Extractor make(const MakeContext& context) {
 
 }  // namespace
 
-Descriptor descriptor_geometry() {
+Descriptor descriptor_face_geometry() {
   return {
-      .name = "geometry",
+      .name = "face_geometry",
       .family = Family::geometry,
       .description =
           "openings and distances of eyes, brows and mouth from the landmarks, for a frontal head; as "
