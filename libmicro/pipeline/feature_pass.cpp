@@ -2,7 +2,6 @@
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "libmicro/pipeline/flow_pairs.h"
 #include "libmicro/pipeline/neutral_frame.h"
 #include "libmicro/pipeline/recorded_frames.h"
+#include "libmicro/pipeline/thread_arena.h"
 
 namespace micro {
 namespace {
@@ -158,7 +158,7 @@ void describe_frames(const FeaturePass& pass, LateRows& rows, ProgressSink& prog
   SlidingFrames frames(pass, needs_pictures(planned), needs.motion);
   const auto neutral = neutral_frames(pass, needs);
   auto workers = workers_for(planned, pass);
-  oneapi::tbb::task_arena arena(pass.threads);
+  ThreadArena arena(pass.threads);
   FrameIndex unsaved = 0;
   for (FrameIndex begin = rows.next_frame(), end = 0; begin < total; begin = end) {
     check_stop(stop);
@@ -188,7 +188,7 @@ void describe_events(const FeaturePass& pass, LateRows& rows, ProgressSink& prog
   const Schema schema = pass.plan.event_schema();
   auto workers = workers_for(planned, pass);
   RecordedFrames frames(pass.recording, needs_of(planned).motion);
-  oneapi::tbb::task_arena arena(pass.threads);
+  ThreadArena arena(pass.threads);
   for (const int face : pass.recording.face_ids()) {
     const auto events = pass.recording.events(face);
     std::vector<std::vector<double>> tables(planned.size());

@@ -1,10 +1,10 @@
 #include "libmicro/pipeline/spotting_run.h"
 
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 #include <algorithm>
 #include <cmath>
 
+#include "libmicro/pipeline/thread_arena.h"
 #include "libmicro/spotting/spotter.h"
 
 namespace micro {
@@ -67,7 +67,7 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
 
 std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
                                   int threads, ProgressSink& progress) {
-  oneapi::tbb::task_arena arena(threads);
+  ThreadArena arena(threads);
   const double fps = recording.numbers().at("capture_fps");
   const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
   const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));

@@ -1,16 +1,15 @@
 #include "libmicro/pipeline/stream.h"
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <limits>
 
 #include "libmicro/motion/face_crop.h"
 #include "libmicro/pipeline/rows.h"
+#include "libmicro/pipeline/thread_arena.h"
 
 namespace micro {
 namespace {
@@ -53,9 +52,7 @@ class Run {
   StreamOutcome execute(int threads) {
     namespace tbb = oneapi::tbb;
     using Mode = tbb::filter_mode;
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
+    ThreadArena arena(threads);
     arena.execute([&] {
       tbb::parallel_pipeline(
           window(stages_.source.info(), threads),

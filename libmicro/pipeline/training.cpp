@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/feature_run.h"
 #include "libmicro/pipeline/recorded_frames.h"
+#include "libmicro/pipeline/training_choice.h"
 #include "libmicro/pipeline/training_labels.h"
 #include "libmicro/store/durable_file.h"
 
@@ -25,11 +28,9 @@ struct Candidate {
   std::string label;
 };
 
-std::string label_at(const std::vector<LabelledStretch>& stretches, const std::string& recording,
-                     FrameIndex frame) {
+std::string label_at(const std::vector<LabelledStretch>& stretches, FrameIndex frame) {
   for (const auto& stretch : stretches)
-    if (stretch.recording == recording && frame >= stretch.first && frame <= stretch.last)
-      return stretch.label;
+    if (frame >= stretch.first && frame <= stretch.last) return stretch.label;
   return neutral_label;
 }
 
@@ -42,7 +43,7 @@ class Trainer {
   }
 
   TrainingSet gather(bool fitted_only) {
-    const auto chosen = thinned(candidates(fitted_only));
+    const auto chosen = candidates(fitted_only);
     TrainingSet set;
     std::set<std::string> names;
     for (const auto& candidate : chosen) names.insert(candidate.label);
@@ -54,35 +55,49 @@ class Trainer {
   }
 
  private:
+  /// Evenly spread, so that nothing is left to chance. Frames are gone through twice: those of a whole study
+  /// are too many to be kept.
   std::vector<Candidate> candidates(bool fitted_only) const {
-    constexpr FrameIndex block = 1 << 16;
-    std::vector<Candidate> all;
-    for (std::size_t r = 0; r < recordings_.size(); ++r) {
-      const auto& recording = *recordings_[r];
-      const std::string name = request_.recordings[r].stem().string();
-      for (const int face : recording.face_ids()) {
-        const auto stretches = request_.labels.empty() ? labels_of(name, recording.events(face)) : labels_;
-        for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
-          const FrameIndex count = std::min(block, recording.frame_count() - first);
-          const auto flags =
-              recording.read_face(face, fitted_only ? "landmarks_fitted" : "valid", first, count);
-          for (FrameIndex i = 0; i < count; ++i) {
-            const std::string label = label_at(stretches, name, first + i);
-            if (flags[static_cast<std::size_t>(i)] > 0 && !label.empty())
-              all.push_back({r, face, first + i, label});
-          }
-        }
-      }
-    }
-    return all;
+    std::map<std::string, std::size_t> available;
+    each_frame(fitted_only, [&](const Candidate& candidate) { ++available[candidate.label]; });
+    EvenChoice choice(available, static_cast<std::size_t>(request_.frames));
+    std::vector<Candidate> chosen;
+    each_frame(fitted_only, [&](const Candidate& candidate) {
+      if (choice.takes(candidate.label)) chosen.push_back(candidate);
+    });
+    return chosen;
   }
 
-  /// Evenly spread, so that nothing is left to chance.
-  std::vector<Candidate> thinned(const std::vector<Candidate>& all) const {
-    const auto wanted = std::min(all.size(), static_cast<std::size_t>(request_.frames));
-    std::vector<Candidate> some;
-    for (std::size_t i = 0; i < wanted; ++i) some.push_back(all[i * all.size() / wanted]);
-    return some;
+  /// Every frame that could be learnt from, in order.
+  template <class Take>
+  void each_frame(bool fitted_only, Take&& take) const {
+    for (std::size_t r = 0; r < recordings_.size(); ++r)
+      for (const int face : recordings_[r]->face_ids()) each_frame_of(r, face, fitted_only, take);
+  }
+
+  template <class Take>
+  void each_frame_of(std::size_t r, int face, bool fitted_only, Take&& take) const {
+    constexpr FrameIndex block = 1 << 16;
+    const auto& recording = *recordings_[r];
+    const auto stretches = stretches_of(r, face);
+    for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
+      const FrameIndex count = std::min(block, recording.frame_count() - first);
+      const auto flags = recording.read_face(face, fitted_only ? "landmarks_fitted" : "valid", first, count);
+      for (FrameIndex i = 0; i < count; ++i) {
+        if (flags[static_cast<std::size_t>(i)] <= 0) continue;
+        const std::string label = label_at(stretches, first + i);
+        if (!label.empty()) take({r, face, first + i, label});
+      }
+    }
+  }
+
+  std::vector<LabelledStretch> stretches_of(std::size_t r, int face) const {
+    const std::string name = request_.recordings[r].stem().string();
+    if (request_.labels.empty()) return labels_of(name, recordings_[r]->events(face));
+    std::vector<LabelledStretch> own;
+    std::ranges::copy_if(labels_, std::back_inserter(own),
+                         [&](const auto& stretch) { return stretch.recording == name; });
+    return own;
   }
 
   void add_samples(std::size_t r, const std::vector<Candidate>& chosen, TrainingSet& set) {

@@ -17,7 +17,7 @@ struct TrainingRequest {
   std::filesystem::path
       labels;  ///< CSV: recording, first frame, last frame, label; empty = events of the recordings
   std::filesystem::path folder = ".";  ///< where <descriptor>.model goes
-  int frames = 400;                    ///< at most, spread evenly
+  int frames = 400;                    ///< at most, as many of each class, spread evenly
   bool force = false;                  ///< replace models that are there
 };
 
