@@ -42,8 +42,9 @@ void guarded(const std::string& model, const std::function<void()>& call) {
   try {
     call();
   } catch (const cv::Exception& error) {
-    throw Error(ErrorCategory::plugin, "OpenCV's face module refuses '" + model + "': " + error.err,
-                "is it a model of this kind, made by microx train or by OpenCV?");
+    throw Error(ErrorCategory::plugin,
+                "'" + model + "' is no model that OpenCV's face module can use (it says: " + error.err + ")",
+                "is it of this kind, made by microx train or by OpenCV?");
   }
 }
 

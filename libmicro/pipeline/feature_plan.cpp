@@ -5,6 +5,7 @@
 
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/config.h"
+#include "libmicro/pipeline/model_seal.h"
 #include "libmicro/video/frame_source.h"
 
 namespace micro {
@@ -32,16 +33,27 @@ void read_description(Parameters& parameters) {
   }
 }
 
+/// Throws Error(plugin) unless the file is there and whole.
+void check_model(const std::string& file, const Descriptor& descriptor) {
+  if (file.empty())
+    throw Error(ErrorCategory::plugin,
+                "the description of the feature '" + descriptor.name + "' names no model",
+                "add a line model = \"FILE\"");
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored))
+    throw Error(ErrorCategory::plugin,
+                "the model '" + file + "' of the feature '" + descriptor.name + "' is not there",
+                descriptor.train ? "check its name, or make it with microx train" : "check its name");
+  check_seal(file);
+}
+
 /// SHA-256 of the model file; "" when the descriptor needs none.
 std::string model_hash(const Descriptor& descriptor) {
   for (const auto& parameter : descriptor.parameters.all()) {
     if (parameter.text != Parameter::Text::model_file) continue;
     const auto& file = std::get<std::string>(parameter.value);
-    std::error_code ignored;
-    if (!file.empty() && fs::is_regular_file(file, ignored)) return source_sha256(file);
-    throw Error(ErrorCategory::plugin,
-                "the model '" + file + "' of the feature '" + descriptor.name + "' is not there",
-                "check its name, or make it with microx train");
+    check_model(file, descriptor);
+    return source_sha256(file);
   }
   return "";
 }

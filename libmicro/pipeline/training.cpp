@@ -10,6 +10,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/feature_run.h"
+#include "libmicro/pipeline/model_seal.h"
 #include "libmicro/pipeline/recorded_frames.h"
 #include "libmicro/pipeline/training_choice.h"
 #include "libmicro/pipeline/training_labels.h"
@@ -135,6 +136,7 @@ void write_safely(const Descriptor& descriptor, const TrainingSet& set, const fs
       file.parent_path() / (file.stem().string() + ".partial" + file.extension().string());
   const RemovedAtEnd cleanup{partial};
   descriptor.train(set, descriptor.parameters, partial);
+  seal_model(partial);
   move_into_place(partial, file);
 }
 

@@ -27,6 +27,15 @@ cv::Scalar three_numbers(const std::string& text, const std::string& name) {
   return {numbers[0], numbers[1], numbers[2]};
 }
 
+/// The same for numbers that divide.
+cv::Scalar three_divisors(const std::string& text, const std::string& name) {
+  const cv::Scalar numbers = three_numbers(text, name);
+  if (numbers[0] == 0 || numbers[1] == 0 || numbers[2] == 0)
+    throw Error(ErrorCategory::usage, "features.onnx." + name + ": nothing can be divided by 0",
+                "write 1 to leave the input as it is");
+  return numbers;
+}
+
 /// A network with what its input wants.
 struct Network {
   cv::dnn::Net net;
@@ -59,6 +68,19 @@ struct Network {
   }
 };
 
+/// Throws where the network says how large its input is, and the description says otherwise: a network that
+/// averages over the picture would take any size, and give other numbers.
+void check_size(const Network& network) {
+  std::vector<cv::dnn::MatShape> declared, ignored;
+  network.net.getLayerShapes(cv::dnn::MatShape(), 0, declared, ignored);
+  if (declared.size() != 1 || declared[0].size() != 4) return;
+  const cv::Size size(declared[0][3], declared[0][2]);
+  if (size.width > 0 && size.height > 0 && size != network.size)
+    refuse(network.file, "its input is " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+                             " pixels, the description says " + std::to_string(network.size.width) + " x " +
+                             std::to_string(network.size.height));
+}
+
 /// The layer that makes the output of a name in the ONNX file: OpenCV puts something of its own before the
 /// name.
 std::string layer_of(const Network& network) {
@@ -76,17 +98,15 @@ std::shared_ptr<Network> load(const MakeContext& context) {
   const auto& parameters = context.parameters;
   auto network = std::make_shared<Network>();
   network->file = parameters.text("model");
-  if (network->file.empty())
-    throw Error(ErrorCategory::plugin, "the description of the network names no model",
-                "add: model = \"net.onnx\"");
   network->color = parameters.text("input.color");
   network->input = parameters.text("input.name"), network->output = parameters.text("output");
   network->size = {parameters.integer("input.width"), parameters.integer("input.height")};
   network->scale = parameters.number("input.scale");
   network->mean = three_numbers(parameters.text("input.mean"), "input.mean");
-  network->deviation = three_numbers(parameters.text("input.deviation"), "input.deviation");
+  network->deviation = three_divisors(parameters.text("input.deviation"), "input.deviation");
   try {
     network->net = cv::dnn::readNetFromONNX(network->file);
+    check_size(*network);
   } catch (const cv::Exception& error) {
     refuse(network->file, error.err);
   }
