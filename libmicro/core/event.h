@@ -39,6 +39,15 @@ const char* to_string(EventClass event_class);
 EventClass event_class_from(const std::string& name);
 EventClass classify_duration(double duration_s, ClassDefinition definition);
 
+/// What the confidence of an event is computed from.
+struct Evidence {
+  double score = 0;      ///< detection statistic over its threshold, 1 = just found
+  double fit = 0;        ///< 0..1, share of the trajectory around the movement that one smooth movement explains
+  double habit = 0;      ///< size of what the face keeps doing around it (a speaker's jaw) over the movement's own
+  double rise_s = 0, fall_s = 0;  ///< from onset to apex and from apex to offset, fitted
+  bool returns = true;   ///< false: the face stays where the movement took it
+};
+
 /// One facial movement.
 struct Event {
   int id = 0;       ///< from 0 per face, in order of onset
@@ -52,6 +61,7 @@ struct Event {
   double amplitude_px = 0;    ///< displacement of the strongest region at the apex, source pixels
   double amplitude_iod = 0;   ///< the same in % of inter-ocular distance
   double snr = 0;             ///< matched-filter peak over noise
+  Evidence evidence;          ///< all zero for blinks
   std::vector<std::string> regions;  ///< dominant facial regions, strongest first
   std::string note;  ///< why it is not an expression, or what to be careful about; may be empty
 };

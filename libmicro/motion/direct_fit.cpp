@@ -13,7 +13,7 @@ constexpr double converged = 0.004;   // crop pixels
 constexpr double clip_sigmas = 2.5;   // errors above are something else than noise
 constexpr double smallest_clip = 2;   // grey levels
 constexpr double farthest = 12;       // crop pixels that a region may go from where it started
-constexpr double shift_prior = 0.02;  // squared grey per pixel: below it a region has no texture to go by
+constexpr double shift_prior = 0.1;  // squared grey per pixel: noise alone has that much texture
 constexpr double grey_unit = 64;      // the gain's derivative is of the order of the others
 constexpr double smoothing_sigma = 1.0;
 

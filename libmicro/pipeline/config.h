@@ -18,7 +18,7 @@ struct RunOptions {
 };
 
 /// Every setting of a run, with sensible defaults. `options()` lists them by name
-/// ("spotting.false_alarms_per_minute").
+/// ("spotting.minimum_confidence").
 struct Config {
   SourceOptions video;
   FaceTrackerOptions face;

@@ -102,7 +102,7 @@ Schema observation_schema() {
 
 Schema motion_schema() {
   const auto regions = names_of_regions();
-  const std::string flow = "dense flow against stitched references";
+  const std::string flow = "direct fit to stitched references";
   return {
       {"motion/displacement",
        {region_count, 2},
@@ -117,7 +117,7 @@ Schema motion_schema() {
        {region_count},
        StorageType::f32,
        "px",
-       "standard error of the displacement from the spread within the region",
+       "standard error of the displacement, from what the fit left of the picture",
        {"region"},
        regions,
        flow},
@@ -133,7 +133,7 @@ Schema motion_schema() {
        {4},
        StorageType::f64,
        "px, px, rad, log px",
-       "eye midpoint x, y, roll and log inter-ocular distance, refined by the flow",
+       "eye midpoint x, y, roll and log inter-ocular distance, refined by the fit",
        {"head"},
        {"x", "y", "roll", "log_iod"},
        flow},

@@ -16,6 +16,7 @@ constexpr double kept_share =
 constexpr double diagonal_share = 0.15;
 constexpr double local_trust = 12;  // independent rows at which local and overall covariance weigh the same
 constexpr double rows_per_sample = 3;
+constexpr double least_rows = 12;  // that tell a covariance anything
 constexpr std::array<int, 8> right_regions{index_of(Region::brow_outer_r), index_of(Region::brow_inner_r),
                                            index_of(Region::lid_upper_r),  index_of(Region::lid_lower_r),
                                            index_of(Region::nose_wing_r),  index_of(Region::cheek_r),
@@ -134,18 +135,18 @@ Clutter::Clutter(const FilterResponse& response, double block_rows, double windo
   };
   Moments overall;
   for (const auto& block : training.blocks()) overall.add(block);
-  const Square whole = overall.sum / std::max(1.0, overall.weight);
   const double samples_per_duration = rows_per_sample;
   const auto guard =
       static_cast<Eigen::Index>(std::ceil(response.duration_rows() / static_cast<double>(block_rows_)));
   blocks_.resize(training.blocks().size());
   for (Eigen::Index b = 0; b < count; ++b) {
-    Moments local;
+    Moments local, elsewhere = overall;  // without what is judged by it (Kelly, IEEE Trans. AES 1986)
     for (Eigen::Index i = std::max<Eigen::Index>(0, b - window); i <= std::min(count - 1, b + window); ++i)
-      if (std::abs(i - b) > guard) local.add(at(i));
+      std::abs(i - b) > guard ? local.add(at(i)) : elsewhere.remove(at(i));
+    if (elsewhere.weight < least_rows) elsewhere = overall;
     const double independent = local.rows / samples_per_duration;
     const double trust = independent / (independent + local_trust);
-    Square covariance = (1 - trust) * whole;
+    Square covariance = (1 - trust) / std::max(1.0, elsewhere.weight) * elsewhere.sum;
     if (local.weight > 0) covariance += trust / local.weight * local.sum;
     const Pattern diagonal = covariance.diagonal();
     covariance *= 1 - diagonal_share;

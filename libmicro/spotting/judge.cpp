@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
 
+#include "libmicro/spotting/confidence.h"
 #include "libmicro/spotting/stay.h"
 
 namespace micro {
@@ -15,17 +14,21 @@ namespace {
 constexpr double coherent_share = 0.7;  // of the regions moving together: the head, not the face
 constexpr double head_speed =
     0.6;  // inter-ocular distances per second above which the head's lock is doubted
-constexpr int speech_movements = 4;  // mouth movements within a second and a half
-constexpr double speech_window_s = 1.5;
 constexpr double fastest_rise_s = 0.0075;
+constexpr double largest_jump = 0.5, jump_fps = 150;
 constexpr double fewest_rise_frames = 1.5;
 constexpr double fewest_frames = 4;        // what fewer frames show has neither onset nor apex
 constexpr double largest_amplitude = 0.3;  // of the inter-ocular distance
+constexpr double smallest_stay =
+    0.03;  // of the inter-ocular distance: a face that stays away by less has only sagged
+constexpr double least_of_course =
+    0.7;                      // a face that "stays" for less than it moved was lost, not seen to stay
+constexpr double unlike = 9;  // mean grey levels between the face and its reference, of 255
+constexpr double opposite_cosine = -0.5;
 constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
 constexpr double light_step = 0.04;  // of full white
 
-bool is_mouth(int region) { return region >= index_of(Region::lip_upper_r); }
 bool is_eye(int region) {
   return region >= index_of(Region::brow_outer_r) && region <= index_of(Region::nose_bridge);
 }
@@ -70,6 +73,11 @@ double fastest_head(const Trajectory& trajectory, const Interval& rows) {
   return fastest;
 }
 
+/// How unlike its reference the face is meanwhile, grey levels of 255.
+double unlikeness(const Trajectory& trajectory, const Interval& rows) {
+  return trajectory.flow_residual.segment(rows.onset(), rows.length()).mean();
+}
+
 double light_change(const Trajectory& trajectory, const Interval& rows) {
   const auto part = trajectory.luma_mean.segment(rows.onset(), rows.length());
   return part.maxCoeff() - part.minCoeff();
@@ -99,32 +107,19 @@ class Judge {
     std::vector<Event> events;
     for (const auto& blink : blinks_) events.push_back(blink_event(blink));
     for (const auto& movement : movements_) {
-      if (is_glitch(movement) || movement.end() - movement.begin() < fewest_frames) continue;
-      Interval rows = rows_of(movement, trajectory_.frames());
-      if (!movement.returns) rows = stay_rows(trajectory_, movement, rows);
-      if (static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
+      if (is_glitch(movement) || ends_another(movement) || movement.end() - movement.begin() < fewest_frames)
         continue;
-      Event event = movement_event(movement, rows);
-      if (const char* dump = getenv("MICRO_DUMP")) {
-        FILE* f = fopen(dump, "a");
-        double peak_flow = 0;
-        for (FrameIndex i = rows.onset(); i <= rows.offset(); ++i)
-          peak_flow = std::max(peak_flow, trajectory_.flow_residual[i]);
-        fprintf(f,
-                "{\"onset\":%ld,\"apex\":%ld,\"offset\":%ld,\"kind\":\"%s\",\"score\":%g,\"snr\":%g,"
-                "\"explained\":%g,\"habit\":%g,\"coherence\":%g,\"head\":%g,\"amp\":%g,\"rise\":%g,\"fall\":%"
-                "g,\"residual\":%g,\"returns\":%d,\"regions\":%zu,\"front\":%d,\"blink\":%g,\"camp\":%g,"
-                "\"flow\":%g}\n",
-                (long)event.interval.onset(), (long)event.interval.apex(), (long)event.interval.offset(),
-                to_string(event.kind), movement.score, movement.snr, movement.course.explained,
-                movement.habit, coherence(movement), fastest_head(trajectory_, rows), event.amplitude_iod,
-                (movement.course.peak - movement.course.start) / trajectory_.capture_fps,
-                (movement.course.end - movement.course.peak) / trajectory_.capture_fps,
-                movement.course.residual, (int)movement.returns, movement.regions.size(),
-                movement.regions.front(), blink_overlap(rows, blinks_), movement.course.amplitude, peak_flow);
-        fclose(f);
-      }
-      if (event.confidence >= options_.minimum_confidence) events.push_back(std::move(event));
+      Stay stay{.rows = rows_of(movement, trajectory_.frames())};
+      if (!movement.returns) stay = stay_of(trajectory_, movement, stay.rows);
+      const Interval& rows = stay.rows;
+      if (static_cast<double>(rows.length()) < least_of_course * (movement.end() - movement.begin()))
+        continue;
+      if (static_cast<double>(rows.length()) < fewest_frames - 1 ||
+          static_cast<double>(rows.length()) / trajectory_.capture_fps < options_.minimum_duration_s - 1e-9)
+        continue;
+      Event event = movement_event(movement, stay);
+      if (event.confidence >= options_.minimum_confidence || event.kind == EventKind::speech)
+        events.push_back(std::move(event));
     }
     absorb_parts(events);
     return events;
@@ -186,33 +181,53 @@ class Judge {
     return event;
   }
 
-  Event movement_event(const Movement& movement, const Interval& rows) const {
+  Event movement_event(const Movement& movement, const Stay& stay) const {
+    const Interval& rows = stay.rows;
     Event event = blank(rows);
-    const Verdict verdict = verdict_on(movement, rows);
+    const Verdict verdict = verdict_on(movement, stay);
     event.kind = verdict.kind;
     event.note = verdict.note;
     event.snr = movement.snr;
-    event.amplitude_px = movement.region_amplitude(movement.regions.front());
+    event.amplitude_px = stay.scale * amplitude(movement);
     event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
-    event.confidence = confidence(movement);
+    event.evidence = evidence_of(movement);
+    event.confidence = confidence(event.evidence);
     for (const int r : movement.regions)
       event.regions.emplace_back(region_names[static_cast<std::size_t>(r)]);
     return event;
   }
 
-  /// Grows with how far the statistic is above its threshold and how well the fitted course explains the
-  /// trajectory.
-  static double confidence(const Movement& movement) {
-    const double strength = 1 - std::exp(-1.6 * (movement.score - 0.7));
-    return std::clamp(strength * std::sqrt(std::clamp(movement.course.explained, 0.0, 1.0)), 0.0, 0.99);
+  Evidence evidence_of(const Movement& movement) const {
+    const double fps = trajectory_.capture_fps;
+    return {.score = movement.score,
+            .fit = movement.course.explained,
+            .habit = movement.habit,
+            .rise_s = (movement.course.peak - movement.course.start) / fps,
+            .fall_s = (movement.course.end - movement.course.peak) / fps,
+            .returns = movement.returns};
   }
 
-  /// Skin does not jump: a rise or fall within a hundredth of a second, or within a frame and a half, is the
-  /// tracking's, not a muscle's.
+  /// Skin does not jump: half the way from one frame to the next of fast film, or a rise or fall within a
+  /// hundredth of a second, or within a frame and a half, is the tracking's, not a muscle's.
   bool is_glitch(const Movement& movement) const {
     const double rise = movement.course.peak - movement.course.start,
                  fall = movement.course.end - movement.course.peak;
-    return std::min(rise, fall) < std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
+    const bool jumps = movement.jump > largest_jump && trajectory_.capture_fps > jump_fps;
+    return jumps ||
+           std::min(rise, fall) < std::max(fewest_rise_frames, fastest_rise_s * trajectory_.capture_fps);
+  }
+
+  /// Whether it is no movement but the end of one: the face goes back after it stayed somewhere for a while.
+  bool ends_another(const Movement& movement) const {
+    if (movement.returns) return false;
+    return std::ranges::any_of(movements_, [&](const Movement& other) {
+      if (other.returns || other.begin() >= movement.begin()) return false;
+      const double cosine = other.pattern.dot(movement.pattern) /
+                            std::max(1e-12, other.pattern.norm() * movement.pattern.norm());
+      if (cosine > opposite_cosine) return false;
+      const Stay stay = stay_of(trajectory_, other, rows_of(other, trajectory_.frames()));
+      return movement.begin() <= static_cast<double>(stay.rows.offset());
+    });
   }
 
   /// Whether the look changes within the movement or beside it.
@@ -223,24 +238,33 @@ class Judge {
     });
   }
 
-  /// Whether the movement begins and ends with a blink or in its wake.
-  bool belongs_to_blink(const Interval& rows) const {
+  /// Whether the movement begins or ends with a blink, just before it or in its wake.
+  bool meets_blink(const Interval& rows) const {
     const auto before = static_cast<FrameIndex>(std::lround(blink_before_s * trajectory_.capture_fps)),
                after = static_cast<FrameIndex>(std::lround(blink_wake_s * trajectory_.capture_fps));
     return std::ranges::any_of(blinks_, [&](const Blink& blink) {
-      return rows.onset() >= blink.onset - before && rows.offset() <= blink.offset + after;
+      const auto within = [&](FrameIndex row) {
+        return row >= blink.onset - before && row <= blink.offset + after;
+      };
+      return within(rows.onset()) || within(rows.offset());
     });
   }
 
   static bool has_lids(const Movement& movement) { return std::ranges::any_of(movement.regions, is_lid); }
 
-  Verdict verdict_on(const Movement& movement, const Interval& rows) const {
+  Verdict verdict_on(const Movement& movement, const Stay& stay) const {
+    const Interval& rows = stay.rows;
+    const double size = stay.scale * amplitude(movement) / trajectory_.inter_ocular_px[rows.apex()];
     const bool around_eyes = std::ranges::all_of(movement.regions, is_eye);
-    if (amplitude(movement) > largest_amplitude * trajectory_.inter_ocular_px[rows.apex()])
+    if (size > largest_amplitude)
       return {EventKind::head_motion, "larger than skin moves: something covers the face or it turns away"};
+    if (unlikeness(trajectory_, rows) > unlike)
+      return {EventKind::head_motion, "the face looks unlike before: something covers it or it turns away"};
+    if (!movement.returns && size < smallest_stay)
+      return {EventKind::head_motion, "the face stays where this took it: its posture, not an expression"};
     const double blinking = blink_overlap(rows, blinks_);
     if ((blinking > 0.3 && around_eyes) || (blinking > 0.15 && has_lids(movement)) ||
-        (has_lids(movement) && belongs_to_blink(rows)))
+        (is_lid(movement.regions.front()) && meets_blink(rows)))
       return {EventKind::blink, "moves with a blink"};
     if (is_lid(movement.regions.front()) && looks_elsewhere(rows))
       return {EventKind::gaze, "the lids follow a change of the look"};
@@ -249,26 +273,21 @@ class Judge {
       return {EventKind::head_motion, "the head moves fast"};
     if (light_change(trajectory_, rows) > light_step)
       return {EventKind::flicker, "the light changes with it"};
-    if (is_speech(movement)) return {EventKind::speech, "one of a run of mouth movements"};
+    if (is_speech(movement)) return {EventKind::speech, "like what the mouth keeps doing around it"};
     return {};
   }
 
-  /// Speech is a run of mouth movements of like size and length, close together.
+  /// Sure enough but for being like what the mouth keeps doing around it.
   bool is_speech(const Movement& movement) const {
-    if (!is_mouth(movement.regions.front())) return false;
-    const double reach = speech_window_s / 2 * trajectory_.capture_fps, size = amplitude(movement);
-    return std::ranges::count_if(movements_, [&](const Movement& other) {
-             return is_mouth(other.regions.front()) &&
-                    std::abs(other.course.peak - movement.course.peak) < reach &&
-                    amplitude(other) > 0.4 * size && length(other) > 0.4 * length(movement) &&
-                    length(other) < 2.5 * length(movement) && confidence(other) > 0.5;
-           }) >= speech_movements;
+    Evidence evidence = evidence_of(movement);
+    if (confidence(evidence) >= options_.minimum_confidence) return false;
+    evidence.habit = 0;
+    return confidence(evidence) >= options_.minimum_confidence;
   }
 
   static double amplitude(const Movement& movement) {
     return movement.region_amplitude(movement.regions.front());
   }
-  static double length(const Movement& movement) { return movement.end() - movement.begin(); }
 
   const Trajectory& trajectory_;
   const std::vector<Movement>& movements_;

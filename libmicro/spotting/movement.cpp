@@ -20,13 +20,14 @@ constexpr double window_s = 10, window_durations = 20;  // of film around an ins
 constexpr double block_s = 0.4;
 constexpr double recording_per_duration = 4;  // a duration's noise needs this much recording to show
 constexpr double hypotheses = 30;             // independent ones that the statistic takes the largest of
-constexpr double usual_level = 2.3;           // median of the statistic when every signal is Gaussian noise
+constexpr double usual_level = 2.9;           // median of the statistic when every signal is Gaussian noise
 constexpr int regions_looked_at = 3;
 constexpr int rounds = 4;               // of subtract and search again
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double smallest_noise_px = 0.01;
-constexpr double habit_sigmas = 4;
+constexpr double loud_px = 0.25, loud_times = 6;  // size of a mode, by itself and against the usual one
+constexpr Eigen::Index most_modes = 3;
 constexpr double drift_left = 0.003;  // of the inter-ocular distance
 
 struct Candidate {
@@ -73,7 +74,7 @@ std::vector<Candidate> candidates_of(const Eigen::MatrixXd& signals, double dura
     level.push_back(clutter.statistic(response.amplitude.row(i).transpose(), i));
   // What the statistic usually is here: chance is judged against it, so heavy-tailed noise raises the bar.
   const double usual = std::max(1.0, median(level) / usual_level);
-  const double threshold = usual * chance_level(seconds, options.false_alarms_per_minute);
+  const double threshold = usual * chance_level(seconds, options.candidates_per_minute);
   for (std::size_t i = 1; i + 1 < level.size(); ++i) {
     if (level[i] < threshold || level[i] < level[i - 1] || level[i] < level[i + 1]) continue;
     const Eigen::Index row = response.first + static_cast<Eigen::Index>(i);
@@ -122,14 +123,17 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
       movement.region_amplitude(movement.regions.front()) / std::max(1e-12, movement.weights.dot(wanted));
 }
 
-/// Share of the pattern along the strongest thing that the clutter around it does, if it is not far larger
-/// than that usually is.
-double habit_of(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
+/// What the clutter's loudest modes (a speaker's jaw) do of a pattern.
+Pattern loud_part(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(inverse_covariance);  // ascending: loudest first
-  const Pattern loudest = modes.eigenvectors().col(0);
-  const double along = loudest.dot(pattern), usual = 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[0]));
-  if (std::abs(along) > habit_sigmas * usual) return 0;
-  return along * along / std::max(1e-12, pattern.squaredNorm());
+  const auto size = [&](Eigen::Index k) { return 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[k])); };
+  const double usual = size(signal_count / 2);
+  Pattern part = Pattern::Zero();
+  for (Eigen::Index k = 0; k < most_modes && size(k) > std::max(loud_px, loud_times * usual); ++k) {
+    const Pattern mode = modes.eigenvectors().col(k);
+    part += mode * mode.dot(pattern);
+  }
+  return part;
 }
 
 /// Displacement of the strongest region as all signals together tell it, source pixels.
@@ -177,7 +181,10 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
-  movement.habit = habit_of(movement.pattern, candidate.inverse);
+  const Pattern loud = loud_part(movement.pattern, candidate.inverse);
+  movement.pattern -= loud;
+  movement.regions = dominant_regions(movement);
+  movement.habit = loud.norm() / std::max(1e-9, movement.pattern.norm());
   return movement;
 }
 
@@ -190,6 +197,20 @@ void subtract(Eigen::MatrixXd& signals, const Movement& movement) {
     signals.row(i) -=
         movement.pattern.transpose() * profile_value(static_cast<double>(i), movement.course.start,
                                                      movement.course.peak, movement.course.end);
+}
+
+/// Largest step from one frame to the next about the movement's ends beyond three times the usual one, over
+/// the movement's displacement.
+double jump_of(const Eigen::MatrixXd& signals, const Movement& movement) {
+  const auto reach = static_cast<Eigen::Index>(std::ceil(movement.end() - movement.begin()));
+  const auto first = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(movement.begin()) - reach),
+             last = std::min<Eigen::Index>(signals.rows() - 1,
+                                           static_cast<Eigen::Index>(movement.end()) + reach);
+  if (last - first < 3) return 0;
+  const Eigen::VectorXd course = projection(signals.middleRows(first, last - first + 1), movement);
+  const Eigen::VectorXd steps = (course.tail(course.size() - 1) - course.head(course.size() - 1)).cwiseAbs();
+  const double usual = 1.4826 * median({steps.begin(), steps.end()});
+  return std::max(0.0, steps.maxCoeff() - 3 * usual) / std::max(1e-9, std::abs(movement.course.amplitude));
 }
 
 /// Whether the face is back at its baseline afterwards: the change of level across the movement against its
@@ -248,6 +269,7 @@ std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const Searc
     for (auto& movement : now) {
       subtract(rest, movement);
       movement.returns = comes_back(signals, movement);
+      movement.jump = jump_of(signals, movement);
       const bool known = std::ranges::any_of(
           found, [&](const Movement& m) { return same_place(m, movement.begin(), movement.end(), 0); });
       if (!known) found.push_back(std::move(movement));

@@ -22,7 +22,9 @@ struct Movement {
   double habit =
       0;  ///< 0..1: share of the pattern that is what the face keeps doing around it (a speaker's jaw)
   std::vector<int> regions;  ///< dominant ones, strongest first
-  bool returns = true;       ///< false: the face stays where the movement took it
+  double jump =
+      0;  ///< largest change from frame to frame at its ends beyond the noise, over its displacement
+  bool returns = true;  ///< false: the face stays where the movement took it
 
   double region_amplitude(int region) const { return pattern.segment<2>(2 * region).norm(); }
   double region_snr(int region) const {
@@ -35,7 +37,7 @@ struct Movement {
 struct SearchOptions {
   double fps = 200;
   double longest_s = 4;
-  double false_alarms_per_minute = 0.2;
+  double candidates_per_minute = 2;
   double inter_ocular_px = 90;
 };
 

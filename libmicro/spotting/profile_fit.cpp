@@ -10,6 +10,7 @@ namespace micro {
 namespace {
 
 constexpr double most_samples = 40;
+constexpr double bins_per_movement = 10;
 constexpr int table_steps = 2048;
 
 /// 0.5 - 0.5 cos(pi phase) for 0 <= phase <= 1, from a table: fits ask for it millions of times. Exact to
@@ -25,6 +26,12 @@ double raised_cosine(double phase) {
   const double at = phase * table_steps;
   const auto below = static_cast<std::size_t>(at);
   return table[below] + (at - static_cast<double>(below)) * (table[below + 1] - table[below]);
+}
+
+/// Means of `step` values.
+Eigen::VectorXd averaged(const Eigen::VectorXd& signal, Eigen::Index step) {
+  const Eigen::Index rows = signal.size() / step;
+  return Eigen::Map<const Eigen::MatrixXd>(signal.data(), step, rows).colwise().mean().transpose();
 }
 
 struct Course {
@@ -62,10 +69,27 @@ class Fitter {
     return {amplitude, total_ - amplitude * amplitude * own};
   }
 
-  double total() const { return total_; }
+  /// Share of the variance around the sloping baseline that the movement explains, both averaged over `bin`
+  /// samples: noise from sample to sample says nothing about the course.
+  double explained(const Course& course, double amplitude, Eigen::Index bin) const {
+    const Eigen::Index n = y_.size();
+    Eigen::VectorXd model(n);
+    for (Eigen::Index i = 0; i < n; ++i)
+      model[i] =
+          amplitude * profile_value(static_cast<double>(i + first_), course.start, course.peak, course.end);
+    const Eigen::VectorXd rest = averaged(without_line(y_ - model), bin),
+                          all = averaged(without_line(y_), bin);
+    return all.squaredNorm() > 0 ? 1 - rest.squaredNorm() / all.squaredNorm() : 0;
+  }
+
   double size() const { return static_cast<double>(y_.size()); }
 
  private:
+  /// Less the constant and slope that fit best.
+  Eigen::VectorXd without_line(const Eigen::VectorXd& values) const {
+    return (values.array() - values.mean()).matrix() - t_ * (t_.dot(values) / tt_);
+  }
+
   Eigen::Index first_;
   Eigen::VectorXd y_, t_;
   double tt_ = 0, sum_y_ = 0, ty_ = 0, yy_ = 0, total_ = 0;
@@ -109,12 +133,6 @@ Course descend(const Fitter& fitter, const Limits& limits, Course course, double
   return course;
 }
 
-/// Means of `step` values.
-Eigen::VectorXd averaged(const Eigen::VectorXd& signal, Eigen::Index step) {
-  const Eigen::Index rows = signal.size() / step;
-  return Eigen::Map<const Eigen::MatrixXd>(signal.data(), step, rows).colwise().mean().transpose();
-}
-
 }  // namespace
 
 double profile_value(double frame, double start, double peak, double end) {
@@ -156,7 +174,8 @@ Profile fit_profile(const Eigen::VectorXd& signal, double middle, double duratio
                   solution.amplitude,
                   std::sqrt(std::max(0.0, solution.squares) / fitter.size()),
                   0};
-  profile.explained = fitter.total() > 0 ? 1 - solution.squares / fitter.total() : 0;
+  const auto bin = std::max<Eigen::Index>(1, std::lround((best.end - best.start) / bins_per_movement));
+  profile.explained = fitter.explained(best, solution.amplitude, bin);
   return profile;
 }
 

@@ -96,20 +96,37 @@ void fill_missing(Eigen::MatrixXd& signals) {
   }
 }
 
-/// The lids' signals bridged over each blink, which would drown everything else about the eyes.
+/// Mean of some rows of a column.
+double level_of(const Eigen::MatrixXd& signals, Eigen::Index column, Eigen::Index first, Eigen::Index last) {
+  first = std::clamp<Eigen::Index>(first, 0, signals.rows() - 1);
+  last = std::clamp<Eigen::Index>(last, first, signals.rows() - 1);
+  return signals.col(column).segment(first, last - first + 1).mean();
+}
+
+/// The lids' signals are cut out over each blink, which would drown everything else about the eyes, and
+/// joined level: where a lid is after it closed is not measured well enough to tell it from where it was
+/// before.
 void bridge_lids(Eigen::MatrixXd& signals, const std::vector<Blink>& blinks, double fps) {
   const auto margin = static_cast<Eigen::Index>(std::ceil(blink_margin_s * fps));
   for (const auto& blink : blinks) {
-    const Eigen::Index a = std::max<Eigen::Index>(0, blink.onset - margin - 1),
-                       b = std::min(signals.rows() - 1, blink.offset + margin + 1);
+    const Eigen::Index a = std::max<Eigen::Index>(0, blink.onset - margin),
+                       b = std::min(signals.rows() - 1, blink.offset + margin);
     for (const Region region :
          {Region::lid_upper_r, Region::lid_lower_r, Region::lid_upper_l, Region::lid_lower_l})
-      for (int k = 2 * index_of(region); k < 2 * index_of(region) + 2; ++k)
-        for (Eigen::Index i = a + 1; i < b; ++i) {
-          const double share = static_cast<double>(i - a) / static_cast<double>(b - a);
-          signals(i, k) = (1 - share) * signals(a, k) + share * signals(b, k);
-        }
+      for (int k = 2 * index_of(region); k < 2 * index_of(region) + 2; ++k) {
+        const double before = level_of(signals, k, a - margin, a),
+                     after = level_of(signals, k, b, b + margin);
+        signals.col(k).segment(a, b - a + 1).setConstant(before);
+        signals.col(k).tail(signals.rows() - 1 - b).array() += before - after;
+      }
   }
+}
+
+/// The trajectory with its displacements replaced.
+Trajectory with_signals(Trajectory trajectory, const Eigen::MatrixXd& signals) {
+  for (int r = 0; r < region_count; ++r)
+    trajectory.x.col(r) = signals.col(2 * r), trajectory.y.col(r) = signals.col(2 * r + 1);
+  return trajectory;
 }
 
 std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOptions& options,
@@ -120,10 +137,11 @@ std::vector<Event> spot_stretch(const Trajectory& trajectory, const SpottingOpti
   remove_coupling(signals, trajectory, blinks);
   bridge_lids(signals, blinks, trajectory.capture_fps);
   const SearchOptions search{trajectory.capture_fps, options.maximum_duration_s,
-                             options.false_alarms_per_minute,
+                             options.candidates_per_minute,
                              median({trajectory.inter_ocular_px.begin(), trajectory.inter_ocular_px.end()})};
   const auto movements = find_movements(signals, search, parallel_for);
-  return judge(trajectory, movements, blinks, find_gaze_shifts(trajectory, blinks), options);
+  return judge(with_signals(trajectory, signals), movements, blinks, find_gaze_shifts(trajectory, blinks),
+               options);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ std::vector<double> displacement_along(const Trajectory& trajectory, const Movem
 
 }  // namespace
 
-Interval stay_rows(const Trajectory& trajectory, const Movement& movement, const Interval& rows) {
+Stay stay_of(const Trajectory& trajectory, const Movement& movement, const Interval& rows) {
   const auto along = displacement_along(trajectory, movement);
   const auto at = [&](FrameIndex row) { return along[static_cast<std::size_t>(row)]; };
   const auto window = std::max<FrameIndex>(5, std::llround(baseline_s * trajectory.capture_fps));
@@ -54,7 +54,9 @@ Interval stay_rows(const Trajectory& trajectory, const Movement& movement, const
   while (end + 1 <= last && away(end + 1) > near && away(end + 1) < away(end)) ++end;
   FrameIndex onset = rows.apex();
   while (onset > 0 && away(onset - 1) > near) --onset;
-  return Interval::make(onset, apex, std::max(end, apex));
+  double size = 0;
+  for (const int r : movement.regions) size += movement.pattern.segment<2>(2 * r).squaredNorm();
+  return {Interval::make(onset, apex, std::max(end, apex)), away(apex) / std::sqrt(std::max(1e-12, size))};
 }
 
 }  // namespace micro

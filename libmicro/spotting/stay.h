@@ -12,6 +12,11 @@ namespace micro {
 /// largest displacement, offset the last row before it is near the baseline again, or the last row. Near
 /// means within three standard deviations of the baseline's own scatter or a tenth of the displacement,
 /// whichever is more. `rows` is the fitted pulse.
-Interval stay_rows(const Trajectory& trajectory, const Movement& movement, const Interval& rows);
+struct Stay {
+  Interval rows;
+  double scale = 1;  ///< largest displacement over that of the fitted pulse
+};
+
+Stay stay_of(const Trajectory& trajectory, const Movement& movement, const Interval& rows);
 
 }  // namespace micro

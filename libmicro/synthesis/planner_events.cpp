@@ -184,7 +184,7 @@ class EventPlanner {
       const double held = std::min(0.9, holds.between(k, 0, 2) * options_.distractor_hold);
       const Layout at =
           Layout::of(frame_after(draw.share(3 * k + 1) * room_s), frames(length_s), 0.4 * (1 - held), held);
-      const double size = draw.between(3 * k + 2, 0.044, 0.089) * space_.inter_ocular_px(at.apex);
+      const double size = draw.between(3 * k + 2, 0.044, 0.067) * space_.inter_ocular_px(at.apex);
       if (!inside(space_.usable, at.onset, at.offset) || !is_free(plan_, at.onset, at.offset)) continue;
       return add(at, names[i % names.size()], size, true);
     }

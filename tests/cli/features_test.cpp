@@ -265,6 +265,12 @@ TEST_F(FeaturesTest, ModelsAreTrainedStoredWithTheirHashAndApplied) {
     EXPECT_EQ(spec->attributes.at("model_sha256"), model["sha256"]);
     EXPECT_NE(spec->attributes.at("parameters").find(name + ".model"), std::string::npos);
   }
+  std::string damaged = content_of(file("models/pca.model"));
+  damaged[damaged.size() / 2] ^= 1;
+  write_content(file("damaged.model"), damaged);
+  expect_failure(microx({"features", "a.h5", "--quiet", "--force", "--features", "pca",
+                         "--features.pca.model", "damaged.model"}),
+                 7, "is damaged");
   const auto labelled = [&](const std::string& csv) {
     write_content(file("labels.csv"), csv);
     return microx({"train", "a.h5", "--features", "lda", "-o", "models", "--quiet", "--force", "--labels",

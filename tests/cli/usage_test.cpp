@@ -66,10 +66,10 @@ TEST_F(MicroxTest, WrongSettingIsRefusedBeforeAnythingIsRead) {
 }
 
 TEST_F(MicroxTest, ConfigurationFileIsRefusedWithFileAndLine) {
-  write_content(file("study.toml"), "# our study\n[spotting]\nfalse_alarms_per_minut = 1\n");
+  write_content(file("study.toml"), "# our study\n[spotting]\nminimum_confidenc = 1\n");
   const auto finished = microx({"analyze", "no.mp4", "--config", "study.toml"});
   expect_failure(finished, 2, "study.toml:3");
-  expect_failure(finished, 2, "did you mean spotting.false_alarms_per_minute?");
+  expect_failure(finished, 2, "did you mean spotting.minimum_confidence?");
   expect_failure(microx({"analyze", "no.mp4", "--config", "absent.toml"}), 2, "absent.toml");
 }
 

@@ -203,6 +203,12 @@ TEST_F(NetworkTest, WrongDescriptionsAreRefused) {
   EXPECT_THROW(Subject("onnx", wrong), Error);
   wrong = settings({{"input.color", "rgb"}});  // the network takes one channel
   EXPECT_THROW(Subject("onnx", wrong), Error);
+  wrong = settings();
+  wrong["input.deviation"] = "1 0 1";
+  EXPECT_THROW(Subject("onnx", wrong), Error);
+  wrong = settings();
+  wrong["input.width"] = std::to_string(side + 8);  // it averages, and would run on any size
+  EXPECT_THROW(Subject("onnx", wrong), Error);
 }
 
 }  // namespace

@@ -61,6 +61,13 @@ Json to_json(const micro::Event& event) {
           {"amplitude_px", event.amplitude_px},
           {"amplitude_percent_iod", event.amplitude_iod},
           {"snr", event.snr},
+          {"evidence",
+           {{"score", event.evidence.score},
+            {"fit", event.evidence.fit},
+            {"habit", event.evidence.habit},
+            {"rise_s", event.evidence.rise_s},
+            {"fall_s", event.evidence.fall_s},
+            {"returns", event.evidence.returns}}},
           {"confidence", event.confidence},
           {"regions", event.regions},
           {"note", event.note}};

@@ -93,7 +93,7 @@ void add_spot(CLI::App& app) {
   state->add_options(*command);
   command->footer(
       std::string("Example:\n"
-                  "  microx spot recordings/*.h5 --spotting.false_alarms_per_minute 1 --csv events.csv\n"
+                  "  microx spot recordings/*.h5 --spotting.minimum_confidence 0.3 --csv events.csv\n"
                   "Settings that are not given stay as the recording has them.\n\n") +
       exit_codes);
   command->callback([state] { state->run(); });
