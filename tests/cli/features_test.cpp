@@ -14,7 +14,7 @@ namespace {
 
 class FeaturesTest : public MicroxTest {
  protected:
-  /// The beginning of the sample: in its first second and a half there is a blink.
+  /// The beginning of the sample: in its first second and a half there is a smile.
   void make_clip(const std::string& name, const std::string& seconds = "1.5") const {
     ffmpeg({"-i", sample_clip.string(), "-t", seconds, "-c", "copy", name});
   }

@@ -27,7 +27,8 @@ class Settings {
   void apply(micro::OptionSet& options) const { apply(options, options); }
   /// The same where the file may hold more settings (`in_file`) than the command takes.
   void apply(micro::OptionSet& options, micro::OptionSet& in_file) const;
-  /// The configuration of a subcommand that takes the settings of features, of which none is chosen by default.
+  /// The configuration of a subcommand that takes the settings of features, of which none is chosen by
+  /// default.
   micro::Config feature_configuration() const;
   /// The names of the settings given on the command line, in any form.
   std::vector<std::string> named() const;

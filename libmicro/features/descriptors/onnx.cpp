@@ -68,19 +68,6 @@ struct Network {
   }
 };
 
-/// Throws where the network says how large its input is, and the description says otherwise: a network that
-/// averages over the picture would take any size, and give other numbers.
-void check_size(const Network& network) {
-  std::vector<cv::dnn::MatShape> declared, ignored;
-  network.net.getLayerShapes(cv::dnn::MatShape(), 0, declared, ignored);
-  if (declared.size() != 1 || declared[0].size() != 4) return;
-  const cv::Size size(declared[0][3], declared[0][2]);
-  if (size.width > 0 && size.height > 0 && size != network.size)
-    refuse(network.file, "its input is " + std::to_string(size.width) + " x " + std::to_string(size.height) +
-                             " pixels, the description says " + std::to_string(network.size.width) + " x " +
-                             std::to_string(network.size.height));
-}
-
 /// The layer that makes the output of a name in the ONNX file: OpenCV puts something of its own before the
 /// name.
 std::string layer_of(const Network& network) {
@@ -106,7 +93,6 @@ std::shared_ptr<Network> load(const MakeContext& context) {
   network->deviation = three_divisors(parameters.text("input.deviation"), "input.deviation");
   try {
     network->net = cv::dnn::readNetFromONNX(network->file);
-    check_size(*network);
   } catch (const cv::Exception& error) {
     refuse(network->file, error.err);
   }
