@@ -39,7 +39,7 @@ TEST_F(ModelSealTest, SealedModelsPassAndAreReadAsBefore) {
 
 TEST_F(ModelSealTest, EveryChangedByteBeforeTheSealIsSeen) {
   const std::string whole = content();
-  for (std::size_t i = 0; i + 74 < whole.size(); ++i) {
+  for (std::size_t i = 0; i + 75 < whole.size(); ++i) {
     std::string damaged = whole;
     damaged[i] = static_cast<char>(damaged[i] ^ 4);
     replace(damaged);
