@@ -29,7 +29,7 @@ cv::Scalar three_numbers(const std::string& text, const std::string& name) {
 
 /// The same for numbers that divide.
 cv::Scalar three_divisors(const std::string& text, const std::string& name) {
-  const cv::Scalar numbers = three_numbers(text, name);
+  cv::Scalar numbers = three_numbers(text, name);
   if (numbers[0] == 0 || numbers[1] == 0 || numbers[2] == 0)
     throw Error(ErrorCategory::usage, "features.onnx." + name + ": nothing can be divided by 0",
                 "write 1 to leave the input as it is");
