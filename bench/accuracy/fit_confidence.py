@@ -19,12 +19,13 @@ import tempfile
 import numpy as np
 from scipy.optimize import minimize
 
-NAMES = ("constant", "of_score", "of_fit", "of_slowness", "of_staying", "of_abruptness", "of_habit")
+NAMES = ("constant", "of_score", "of_fit", "of_slowness", "of_staying", "of_abruptness", "of_habit",
+         "of_rounding")
 # What coefficients are drawn to, and how strongly. The clips hold no slow changes of posture, and their speech is more
-# regular than people's: that slow movements, such that stay, and such as are like what the face keeps doing are less
-# likely to be expressions is set, hardly learnt.
-PRIOR = np.array([0, 0, 0, -2.5, -1, 0, -1.3])
-RIDGE = np.array([0, 0.5, 0.5, 20, 20, 0.5, 20])
+# regular than people's: that slow movements, such that stay, such as are like what the face keeps doing, and lips
+# that are rounded or spread in speech are less likely to be expressions is set, hardly learnt.
+PRIOR = np.array([0, 0, 0, -2.5, -1, 0, -1.3, -5])
+RIDGE = np.array([0, 0.5, 0.5, 20, 20, 0.5, 20, 20])
 
 
 def features(event):
@@ -33,7 +34,8 @@ def features(event):
     fit = min(max(evidence["fit"], 0.02), 0.99)
     fastest = max(1e-3, min(evidence["rise_s"], evidence["fall_s"]))
     return [1, math.log(max(0.5, evidence["score"])), math.log(fit / (1 - fit)), max(0.0, math.log((evidence["rise_s"] + evidence["fall_s"]) / 0.5)),
-            0 if evidence["returns"] else 1, max(0.0, math.log(0.03 / fastest)), math.log1p(evidence["habit"])]
+            0 if evidence["returns"] else 1, max(0.0, math.log(0.03 / fastest)), math.log1p(evidence["habit"]),
+            math.log1p(evidence["rounding"])]
 
 
 def overlap(a, b):

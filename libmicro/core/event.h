@@ -44,6 +44,7 @@ struct Evidence {
   double score = 0;      ///< detection statistic over its threshold, 1 = just found
   double fit = 0;        ///< 0..1, share of the trajectory around the movement that one smooth movement explains
   double habit = 0;      ///< size of what the face keeps doing around it (a speaker's jaw) over the movement's own
+  double rounding = 0;   ///< where both lip corners move: how much the jaw moves around it, % of inter-ocular distance
   double rise_s = 0, fall_s = 0;  ///< from onset to apex and from apex to offset, fitted
   bool returns = true;   ///< false: the face stays where the movement took it
 };

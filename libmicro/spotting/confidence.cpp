@@ -7,8 +7,8 @@ namespace micro {
 namespace {
 
 // Printed by bench/accuracy/fit_confidence.py; see docs/method.md for what it was fitted on.
-constexpr double constant = -7.23, of_score = 5.10, of_fit = 2.15, of_slowness = -2.50, of_staying = -0.98,
-                 of_abruptness = -1.31, of_habit = -1.25;
+constexpr double constant = -7.34, of_score = 5.20, of_fit = 2.24, of_slowness = -2.51, of_staying = -0.98,
+                 of_abruptness = -1.33, of_habit = -1.27, of_rounding = -5.00;
 constexpr double slow_from_s = 0.5, abrupt_below_s = 0.03;
 constexpr double most = 0.99;
 
@@ -22,7 +22,7 @@ double confidence(const Evidence& evidence) {
       of_slowness * std::max(0.0, std::log((evidence.rise_s + evidence.fall_s) / slow_from_s)) +
       of_staying * (evidence.returns ? 0 : 1) +
       of_abruptness * std::max(0.0, std::log(abrupt_below_s / fastest)) +
-      of_habit * std::log1p(evidence.habit);
+      of_habit * std::log1p(evidence.habit) + of_rounding * std::log1p(evidence.rounding);
   return std::min(most, 1 / (1 + std::exp(-odds)));
 }
 

@@ -27,6 +27,7 @@ constexpr double unlike = 9;  // mean grey levels between the face and its refer
 constexpr double opposite_cosine = -0.5;
 constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
+constexpr double syllable_s = 0.4, speaking_s = 1.5, beside_s = 0.05;
 constexpr double light_step = 0.04;  // of full white
 
 bool is_eye(int region) {
@@ -92,6 +93,19 @@ double blink_overlap(const Interval& rows, const std::vector<Blink>& blinks) {
   return static_cast<double>(shared) / static_cast<double>(rows.length());
 }
 
+/// The jaw's quick movements: chin and lower lip without what is slower than a syllable, source pixels.
+Eigen::VectorXd jaw_of(const Trajectory& trajectory) {
+  const Eigen::VectorXd down =
+      (trajectory.y.col(index_of(Region::chin)) + trajectory.y.col(index_of(Region::lip_lower))) / 2;
+  const auto half = std::max<Eigen::Index>(1, std::llround(syllable_s / 2 * trajectory.capture_fps));
+  Eigen::VectorXd quick(down.size());
+  for (Eigen::Index i = 0; i < down.size(); ++i) {
+    const Eigen::Index from = std::max<Eigen::Index>(0, i - half);
+    quick[i] = down[i] - down.segment(from, std::min(down.size(), i + half + 1) - from).mean();
+  }
+  return quick;
+}
+
 struct Verdict {
   EventKind kind = EventKind::expression;
   std::string note;
@@ -101,7 +115,12 @@ class Judge {
  public:
   Judge(const Trajectory& trajectory, const std::vector<Movement>& movements,
         const std::vector<Blink>& blinks, const std::vector<GazeShift>& gazes, const SpottingOptions& options)
-      : trajectory_(trajectory), movements_(movements), blinks_(blinks), gazes_(gazes), options_(options) {}
+      : trajectory_(trajectory),
+        movements_(movements),
+        blinks_(blinks),
+        gazes_(gazes),
+        options_(options),
+        jaw_(jaw_of(trajectory)) {}
 
   std::vector<Event> events() const {
     std::vector<Event> events;
@@ -190,21 +209,42 @@ class Judge {
     event.snr = movement.snr;
     event.amplitude_px = stay.scale * amplitude(movement);
     event.amplitude_iod = 100 * event.amplitude_px / trajectory_.inter_ocular_px[rows.apex()];
-    event.evidence = evidence_of(movement);
+    event.evidence = evidence_of(movement, rows);
     event.confidence = confidence(event.evidence);
     for (const int r : movement.regions)
       event.regions.emplace_back(region_names[static_cast<std::size_t>(r)]);
     return event;
   }
 
-  Evidence evidence_of(const Movement& movement) const {
+  Evidence evidence_of(const Movement& movement, const Interval& rows) const {
     const double fps = trajectory_.capture_fps;
     return {.score = movement.score,
             .fit = movement.course.explained,
             .habit = movement.habit,
+            .rounding = moves_both_corners(movement) ? jaw_around(rows) : 0,
             .rise_s = (movement.course.peak - movement.course.start) / fps,
             .fall_s = (movement.course.end - movement.course.peak) / fps,
             .returns = movement.returns};
+  }
+
+  static bool moves_both_corners(const Movement& movement) {
+    const auto leads = [&](Region corner) {
+      return std::ranges::find(movement.regions.begin(), movement.regions.begin() + 2, index_of(corner)) !=
+             movement.regions.begin() + 2;
+    };
+    return movement.regions.size() >= 2 && leads(Region::mouth_corner_r) && leads(Region::mouth_corner_l);
+  }
+
+  /// How much the jaw goes up and down before and after, % of the inter-ocular distance (root mean square).
+  double jaw_around(const Interval& rows) const {
+    const auto reach = static_cast<FrameIndex>(std::lround(speaking_s * trajectory_.capture_fps)),
+               gap = static_cast<FrameIndex>(std::lround(beside_s * trajectory_.capture_fps));
+    double sum = 0;
+    int count = 0;
+    for (FrameIndex row = std::max<FrameIndex>(0, rows.onset() - reach);
+         row <= std::min<FrameIndex>(trajectory_.frames() - 1, rows.offset() + reach); ++row)
+      if (row < rows.onset() - gap || row > rows.offset() + gap) sum += jaw_[row] * jaw_[row], ++count;
+    return count ? 100 * std::sqrt(sum / count) / trajectory_.inter_ocular_px[rows.apex()] : 0;
   }
 
   /// Skin does not jump: half the way from one frame to the next of fast film, or a rise or fall within a
@@ -273,15 +313,15 @@ class Judge {
       return {EventKind::head_motion, "the head moves fast"};
     if (light_change(trajectory_, rows) > light_step)
       return {EventKind::flicker, "the light changes with it"};
-    if (is_speech(movement)) return {EventKind::speech, "like what the mouth keeps doing around it"};
+    if (is_speech(movement, rows)) return {EventKind::speech, "like what the mouth keeps doing around it"};
     return {};
   }
 
   /// Sure enough but for being like what the mouth keeps doing around it.
-  bool is_speech(const Movement& movement) const {
-    Evidence evidence = evidence_of(movement);
+  bool is_speech(const Movement& movement, const Interval& rows) const {
+    Evidence evidence = evidence_of(movement, rows);
     if (confidence(evidence) >= options_.minimum_confidence) return false;
-    evidence.habit = 0;
+    evidence.habit = evidence.rounding = 0;
     return confidence(evidence) >= options_.minimum_confidence;
   }
 
@@ -294,6 +334,7 @@ class Judge {
   const std::vector<Blink>& blinks_;
   const std::vector<GazeShift>& gazes_;
   const SpottingOptions& options_;
+  const Eigen::VectorXd jaw_;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ struct Row {
   double onset_s, apex_s, offset_s, duration_s;
   char kind[16], label[16];
   double confidence, amplitude_px, amplitude_iod, snr;
-  double score, fit, habit, rise_s, fall_s;
+  double score, fit, habit, rounding, rise_s, fall_s;
   std::uint8_t returns;
   char regions[160], action_units[64], emotion[32];
   double emotion_confidence;
@@ -53,6 +53,7 @@ Hid row_type() {
   H5Tinsert(type, "score", HOFFSET(Row, score), H5T_NATIVE_DOUBLE);
   H5Tinsert(type, "fit", HOFFSET(Row, fit), H5T_NATIVE_DOUBLE);
   H5Tinsert(type, "habit", HOFFSET(Row, habit), H5T_NATIVE_DOUBLE);
+  H5Tinsert(type, "rounding", HOFFSET(Row, rounding), H5T_NATIVE_DOUBLE);
   H5Tinsert(type, "rise_s", HOFFSET(Row, rise_s), H5T_NATIVE_DOUBLE);
   H5Tinsert(type, "fall_s", HOFFSET(Row, fall_s), H5T_NATIVE_DOUBLE);
   H5Tinsert(type, "returns", HOFFSET(Row, returns), H5T_NATIVE_UINT8);
@@ -92,6 +93,7 @@ Row row_of(const Event& event) {
   row.amplitude_iod = event.amplitude_iod, row.snr = event.snr;
   const Evidence& evidence = event.evidence;
   row.score = evidence.score, row.fit = evidence.fit, row.habit = evidence.habit;
+  row.rounding = evidence.rounding;
   row.rise_s = evidence.rise_s, row.fall_s = evidence.fall_s, row.returns = evidence.returns ? 1 : 0;
   put(row.regions, joined(event.regions, ";"));
   row.emotion_confidence = std::numeric_limits<double>::quiet_NaN();
@@ -110,7 +112,7 @@ Event event_of(const Row& row, int face_id) {
   event.event_class = event_class_from(take(row.label));
   event.confidence = row.confidence, event.amplitude_px = row.amplitude_px,
   event.amplitude_iod = row.amplitude_iod, event.snr = row.snr;
-  event.evidence = {row.score, row.fit, row.habit, row.rise_s, row.fall_s, row.returns != 0};
+  event.evidence = {row.score, row.fit, row.habit, row.rounding, row.rise_s, row.fall_s, row.returns != 0};
   event.regions = split(take(row.regions), ';');
   event.note = take(row.note);
   return event;

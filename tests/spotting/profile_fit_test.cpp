@@ -52,7 +52,8 @@ TEST(ProfileFitTest, NoiseMovesTheEndsByAFewFramesInTheMedian) {
 }
 
 TEST(ConfidenceTest, GrowsWithEvidenceAndStaysInItsRange) {
-  const Evidence good{.score = 3, .fit = 0.95, .habit = 0, .rise_s = 0.06, .fall_s = 0.09, .returns = true};
+  const Evidence good{
+      .score = 3, .fit = 0.95, .habit = 0, .rounding = 0, .rise_s = 0.06, .fall_s = 0.09, .returns = true};
   const auto with = [&](auto&& change) {
     Evidence evidence = good;
     change(evidence);
@@ -62,6 +63,7 @@ TEST(ConfidenceTest, GrowsWithEvidenceAndStaysInItsRange) {
   EXPECT_LT(with([](Evidence& e) { e.score = 1; }), confidence(good));
   EXPECT_LT(with([](Evidence& e) { e.fit = 0.4; }), confidence(good));
   EXPECT_LT(with([](Evidence& e) { e.habit = 5; }), confidence(good));
+  EXPECT_LT(with([](Evidence& e) { e.rounding = 0.5; }), confidence(good));
   EXPECT_LT(with([](Evidence& e) { e.rise_s = 0.008; }), confidence(good));
   EXPECT_LT(with([](Evidence& e) { e.returns = false; }), confidence(good));
   EXPECT_LT(with([](Evidence& e) { e.rise_s = 1, e.fall_s = 2; }), confidence(good));

@@ -65,6 +65,7 @@ Json to_json(const micro::Event& event) {
            {{"score", event.evidence.score},
             {"fit", event.evidence.fit},
             {"habit", event.evidence.habit},
+            {"rounding", event.evidence.rounding},
             {"rise_s", event.evidence.rise_s},
             {"fall_s", event.evidence.fall_s},
             {"returns", event.evidence.returns}}},
