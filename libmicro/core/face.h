@@ -46,4 +46,7 @@ struct FaceObservation {
   cv::Matx23d unit_from_image;  ///< similarity: source pixels -> canonical crop of side 1 (multiply by side, see aligner.h)
 };
 
+/// Landmarks in the unit crop: the face's similarity applied to them.
+Landmarks unit_landmarks(const FaceObservation& face);
+
 }  // namespace micro

@@ -94,10 +94,11 @@ void Option::set(const std::string& literal) {
 void OptionSet::set(const std::string& name, const std::string& literal) {
   const auto found = std::ranges::find(options_, name, &Option::name);
   if (found != options_.end()) return found->set(literal);
-  const auto nearest = std::ranges::min_element(
-      options_, {}, [&](const Option& option) { return edit_distance(option.name, name); });
+  std::vector<std::string> names;
+  for (const auto& option : options_) names.push_back(option.name);
+  const std::string nearest = nearest_name(name, names);
   throw Error(ErrorCategory::usage, "no setting is called '" + name + "'",
-              nearest == options_.end() ? "" : "did you mean " + nearest->name + "?");
+              nearest.empty() ? "" : "did you mean " + nearest + "?");
 }
 
 std::string OptionSet::toml() const {
@@ -111,6 +112,12 @@ std::string OptionSet::toml() const {
     out += option.name.substr(dot + 1) + " = " + option.text() + "\n";
   }
   return out;
+}
+
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
+  const auto nearest =
+      std::ranges::min_element(known, {}, [&](const auto& other) { return edit_distance(other, name); });
+  return nearest == known.end() ? std::string() : *nearest;
 }
 
 }  // namespace micro

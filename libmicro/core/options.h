@@ -35,4 +35,7 @@ class OptionSet {
   std::vector<Option> options_;
 };
 
+/// The one of `known` that was most likely meant by a misspelt `name`; "" when nothing is known.
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
 }  // namespace micro

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct DatasetSpec {
   std::vector<std::string> dims;   ///< names of the axes after "frame", e.g. {"region", "xy"}
   std::vector<std::string> labels; ///< names along the first axis after frame (regions or columns); may be empty
   std::string producer;            ///< what made it, with its paper reference where there is one
+  std::vector<std::string>
+      label_units;  ///< units of each label, where they differ or there are many; may be empty
+  std::map<std::string, std::string> attributes;  ///< further text attributes, e.g. a descriptor's parameters
 
   std::size_t size() const {
     std::size_t n = 1;

@@ -8,25 +8,6 @@
 namespace micro {
 namespace {
 
-// The average of the 300-W training faces (Sagonas et al., ICCV-W 2013), made symmetric, in inter-ocular
-// distances.
-constexpr std::array<std::array<float, 2>, 68> mean_points{{
-    {-1.145F, 0.016F},  {-1.137F, 0.319F},  {-1.105F, 0.621F},  {-1.042F, 0.917F},  {-0.924F, 1.192F},
-    {-0.743F, 1.430F},  {-0.521F, 1.629F},  {-0.277F, 1.788F},  {0.000F, 1.836F},   {0.277F, 1.788F},
-    {0.521F, 1.629F},   {0.743F, 1.430F},   {0.924F, 1.192F},   {1.042F, 0.917F},   {1.105F, 0.621F},
-    {1.137F, 0.319F},   {1.145F, 0.016F},   {-0.927F, -0.205F}, {-0.785F, -0.333F}, {-0.584F, -0.371F},
-    {-0.377F, -0.342F}, {-0.183F, -0.261F}, {0.183F, -0.261F},  {0.377F, -0.342F},  {0.584F, -0.371F},
-    {0.785F, -0.333F},  {0.927F, -0.205F},  {0.000F, -0.024F},  {0.000F, 0.172F},   {0.000F, 0.365F},
-    {0.000F, 0.564F},   {-0.232F, 0.699F},  {-0.121F, 0.740F},  {0.000F, 0.775F},   {0.121F, 0.740F},
-    {0.232F, 0.699F},   {-0.696F, 0.001F},  {-0.572F, -0.070F}, {-0.424F, -0.068F}, {-0.294F, 0.030F},
-    {-0.433F, 0.055F},  {-0.581F, 0.053F},  {0.294F, 0.030F},   {0.424F, -0.068F},  {0.572F, -0.070F},
-    {0.696F, 0.001F},   {0.581F, 0.053F},   {0.433F, 0.055F},   {-0.445F, 1.061F},  {-0.281F, 0.995F},
-    {-0.116F, 0.961F},  {0.000F, 0.990F},   {0.115F, 0.961F},   {0.281F, 0.995F},   {0.445F, 1.061F},
-    {0.287F, 1.221F},   {0.125F, 1.291F},   {0.000F, 1.305F},   {-0.126F, 1.291F},  {-0.287F, 1.221F},
-    {-0.377F, 1.069F},  {-0.117F, 1.058F},  {0.000F, 1.070F},   {0.117F, 1.058F},   {0.377F, 1.069F},
-    {0.119F, 1.145F},   {0.000F, 1.159F},   {-0.119F, 1.145F},
-}};
-
 /// Procrustes (orthogonal, scaled) alignment of `points` onto the mean shape; points in any unit.
 Landmarks aligned_to_mean(const Landmarks& points) {
   const Eigen::RowVector2f centre = points.colwise().mean();
@@ -68,11 +49,6 @@ double ramp(double value, double zero_at, double one_at) {
 }
 
 }  // namespace
-
-const Landmarks& mean_shape() {
-  static const Landmarks shape = Eigen::Map<const Landmarks>(mean_points.front().data());
-  return shape;
-}
 
 double shape_residual(const Landmarks& landmarks) {
   return std::sqrt((aligned_to_mean(landmarks) - mean_shape()).rowwise().squaredNorm().mean());

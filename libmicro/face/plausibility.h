@@ -3,11 +3,9 @@
 #include <opencv2/core.hpp>
 
 #include "libmicro/core/face.h"
+#include "libmicro/core/mean_shape.h"
 
 namespace micro {
-
-/// The mean face: 68 points, eyes level, inter-ocular distance 1, origin midway between the eyes.
-const Landmarks& mean_shape();
 
 /// 0..1: how face-like fitted landmarks are. Two independent signs, multiplied: the shape is near the mean
 /// face after a similarity (the predictor cannot help drawing a face, but not on everything a good one), and

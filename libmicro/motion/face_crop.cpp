@@ -47,7 +47,7 @@ cv::Mat crop_face(const cv::Mat& luma, const cv::Matx23d& unit_from_image, int s
   }
   cv::Rect window = window_of(image_from_crop, side, luma.size());
   window.width -= window.width % reduction, window.height -= window.height % reduction;
-  if (window.empty()) return cv::Mat::zeros(side, side, CV_8U);
+  if (window.empty()) return cv::Mat::zeros(side, side, luma.type());
   cv::Mat reduced;
   cv::resize(luma(window), reduced, {window.width / reduction, window.height / reduction}, 0, 0,
              cv::INTER_AREA);

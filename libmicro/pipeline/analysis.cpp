@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
+#include "libmicro/pipeline/feature_pass.h"
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
 #include "libmicro/pipeline/stream.h"
@@ -17,11 +19,21 @@ namespace {
 constexpr double lowest_useful_fps = 60;
 constexpr double fallback_fps = 25;  // an image rate nobody told us; only sets how often landmarks are fitted
 
+/// Whether a setting belongs to a descriptor ("features.hog.cells") that is not used.
+bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
+  constexpr std::string_view section = "features.";
+  const auto dot = setting.find('.', section.size());
+  if (!setting.starts_with(section) || dot == std::string::npos) return false;
+  return std::ranges::find(used, setting.substr(section.size(), dot - section.size()), &Descriptor::name) ==
+         used.end();
+}
+
 /// The settings that results depend on: threads and checkpoints do not belong to a recording.
 std::string recorded_config(Config config) {
+  const auto used = chosen_descriptors(config.features);
   OptionSet all = config.options(), kept;
   for (const auto& option : all.options())
-    if (!option.name.starts_with("run.")) kept.add(option);
+    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
   return kept.toml();
 }
 
@@ -29,7 +41,7 @@ std::string spotting_toml(Config config) { return config.spotting_options().toml
 
 RecordingHeader header_for(const AnalysisRequest& request, const Config& config, const ClipInfo& clip,
                            const std::string& source_hash, const std::string& model_hash,
-                           const std::vector<Descriptor>& descriptors) {
+                           const FeaturePlan& features) {
   RecordingHeader header;
   header.text = {{"source_name", request.input.filename().string()},
                  {"source_sha256", source_hash},
@@ -47,14 +59,9 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
                     {"bit_depth", clip.bit_depth},
                     {"bit_rate", clip.bit_rate}};
   header.frame_schema = frame_schema();
-  header.face_schema = face_schema(descriptors);
+  header.face_schema = face_schema(features.streaming_schema());
+  header.crop_side = config.features.store_crops ? features.crop_side : 0;
   return header;
-}
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
 }
 
 FrameIndex frames_with_face(const RecordingReader& recording) {
@@ -86,9 +93,29 @@ std::string slow_film_warning(double fps) {
          " ms have too few frames to be found; micro-expressions need 100 frames/s or more";
 }
 
-/// Spots on what was recorded, completes the file and fills the result.
-void conclude(const AnalysisRequest& request, const Config& config, RecordingWriter& writer,
-              ProgressSink& progress, AnalysisResult& result) {
+/// Features that need all frames or the events.
+void add_late_features(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
+                       RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop) {
+  if (plan.later.empty() && plan.events.empty()) return;
+  LateRows& rows = writer.late_rows(plan.later_schema());
+  const auto recording = writer.snapshot();
+  std::unique_ptr<Pictures> pictures;
+  if (needs_pictures(plan.later) || needs_pictures(plan.events)) {
+    const bool color = needs_of(plan.later).color || needs_of(plan.events).color;
+    pictures = config.features.store_crops && !color
+                   ? stored_pictures(*recording)
+                   : video_pictures(*recording, request.input, config.video, plan.crop_side, color);
+  }
+  const FeaturePass pass{*recording, plan, pictures.get(), thread_count(config.run),
+                         config.run.checkpoint_frames};
+  describe_frames(pass, rows, progress, stop);
+  if (request.spot) describe_events(pass, rows, progress, stop);
+}
+
+/// Spots on what was recorded, adds late features, completes the file and fills the result.
+void conclude(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
+              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+              AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
     result.face_ids = recording->face_ids();
@@ -98,8 +125,9 @@ void conclude(const AnalysisRequest& request, const Config& config, RecordingWri
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
   if (request.spot) writer.set_events(result.events, spotting_toml(config));
+  add_late_features(request, config, plan, writer, progress, stop);
   const auto& report = result.decoding;
-  writer.finish({{"warnings", joined(result.warnings)}},
+  writer.finish({{"warnings", joined(result.warnings, "\n")}},
                 {{"frames_lost", static_cast<double>(report.frames_lost)},
                  {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
                  {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
@@ -111,23 +139,25 @@ void conclude(const AnalysisRequest& request, const Config& config, RecordingWri
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop) {
   const auto model = landmark_model_path(config.face.landmark_model);
-  const auto source = open_source(request.input, config.video);
+  SourceOptions video = config.video;
+  video.want_color = looks_at_color(config.features);
+  const auto source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
 
   AnalysisResult result;
   result.clip = source->info();
   const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
-  const auto descriptors = all_descriptors();
+  const FeaturePlan features = plan_features(config.features, fps, config.motion.crop_side);
   const auto header =
-      header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), descriptors);
+      header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), features);
   const auto writer = RecordingWriter::open(request.output, header, request.force, request.resume);
 
   FaceTracker tracker(config.face, finder.get(), fps);
   ReferencePlanner planner(config.motion, fps);
   MotionStitcher stitcher(config.motion);
   Losses losses;
-  const StreamStages stages{*source, tracker, planner, stitcher, losses, descriptors, *writer};
+  const StreamStages stages{*source, tracker, planner, stitcher, losses, features, *writer};
   if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
   if (const auto& point = writer->resume_point()) {
     restore(point->state, stages);
@@ -143,7 +173,9 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   result.decoding = source->report();
   result.warnings = result.decoding.warnings;
   if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
-  conclude(request, config, *writer, progress, result);
+  if (!request.spot && !config.features.per_frame() && !features.events.empty())
+    result.warnings.push_back("features of events are left out: events are not looked for");
+  conclude(request, config, features, *writer, progress, stop, result);
   if (result.frames_with_face == 0) {
     for (const auto& warning : result.decoding.warnings) progress.warning(warning);
     throw Error(ErrorCategory::no_face,
@@ -158,11 +190,16 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress) {
   std::vector<Event> events;
+  bool had_features = false;
   {
     const auto reader = RecordingReader::open(recording);
+    for (const int face : reader->face_ids()) had_features |= !reader->event_schema(face).empty();
     events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
   }
   replace_events(recording, events, spotting_toml(config));
+  if (had_features)
+    progress.warning(
+        "the features of the old events went with them; microx features computes them for the new ones");
   return events;
 }
 

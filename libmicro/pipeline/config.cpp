@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/motion/flow_method.h"
 
 namespace micro {
 namespace {
@@ -38,6 +39,18 @@ void add_run(RunOptions& run, OptionSet& set) {
            .help = "frames between two points from which an interrupted run can go on",
            .minimum = 1,
            .maximum = longest_checkpoint});
+}
+
+void add_features(FeatureOptions& features, OptionSet& set) {
+  features.add_to(set);
+  std::vector<std::string> methods;
+  for (const auto& method : all_flow_methods()) methods.push_back(method.name);
+  set.add({"features.flow",
+           &features.flow,
+           "dense optical flow that descriptors of motion look at",
+           {},
+           {},
+           methods});
 }
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {
@@ -80,14 +93,15 @@ void take(const std::string& name, const toml::node& node, const std::string& wh
   }
 }
 
-void walk(const toml::table& table, const std::string& prefix, const std::string& origin,
-          OptionSet& options) {
+void walk(const toml::table& table, const std::string& prefix, const std::string& origin, OptionSet& options,
+          const std::string& passed_over) {
   for (const auto& [key, node] : table) {
     const std::string name = prefix + std::string(key.str());
     if (const auto* section = node.as_table()) {
-      walk(*section, name + ".", origin, options);
+      walk(*section, name + ".", origin, options, passed_over);
       continue;
     }
+    if (!passed_over.empty() && name.starts_with(passed_over)) continue;
     take(name, node, origin + ":" + std::to_string(key.source().begin.line), options);
   }
 }
@@ -108,6 +122,7 @@ OptionSet Config::options() {
   face.add_to(set);
   motion.add_to(set);
   spotting.add_to(set);
+  add_features(features, set);
   add_run(run, set);
   return set;
 }
@@ -115,6 +130,13 @@ OptionSet Config::options() {
 OptionSet Config::spotting_options() {
   OptionSet set;
   spotting.add_to(set);
+  return set;
+}
+
+OptionSet Config::feature_options() {
+  OptionSet set;
+  add_features(features, set);
+  add_run(run, set);
   return set;
 }
 
@@ -129,8 +151,9 @@ void read_toml(const std::filesystem::path& path, OptionSet& options) {
   read_toml_text(text, path.string(), options);
 }
 
-void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options) {
-  walk(parse(text, origin), "", origin, options);
+void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options,
+                    const std::string& passed_over) {
+  walk(parse(text, origin), "", origin, options, passed_over);
 }
 
 }  // namespace micro

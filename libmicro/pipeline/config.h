@@ -5,6 +5,7 @@
 
 #include "libmicro/core/options.h"
 #include "libmicro/face/face_tracker_options.h"
+#include "libmicro/features/feature_options.h"
 #include "libmicro/motion/motion_options.h"
 #include "libmicro/spotting/spotting_options.h"
 #include "libmicro/video/frame_source.h"
@@ -23,18 +24,23 @@ struct Config {
   FaceTrackerOptions face;
   MotionOptions motion;
   SpottingOptions spotting;
+  FeatureOptions features;
   RunOptions run;
 
   /// Options bound to this object's fields: valid as long as the object lives and is not moved.
   OptionSet options();
   /// Options of spotting alone, for `microx spot`.
   OptionSet spotting_options();
+  /// Options of features and of the run, for `microx features` and `microx train`.
+  OptionSet feature_options();
 };
 
 /// Reads a TOML file into `options`. Throws Error(usage) naming the file, line and key when something cannot
 /// be taken.
 void read_toml(const std::filesystem::path& path, OptionSet& options);
-/// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors.
-void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options);
+/// The same from text, e.g. the configuration kept in a recording; `origin` names it in errors. Settings
+/// whose names begin with `passed_over` are not looked at, if it is not empty.
+void read_toml_text(const std::string& text, const std::string& origin, OptionSet& options,
+                    const std::string& passed_over = "");
 
 }  // namespace micro

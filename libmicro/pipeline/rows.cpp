@@ -233,24 +233,9 @@ std::vector<double> frame_values(const Frame& frame) {
           frame.corrupt ? 1.0 : 0.0};
 }
 
-Schema face_schema(const std::vector<Descriptor>& descriptors) {
+Schema face_schema(const Schema& features) {
   Schema schema = observation_schema();
-  for (auto& spec : motion_schema()) schema.push_back(std::move(spec));
-  for (const auto& descriptor : descriptors) {
-    DatasetSpec spec{"features/" + descriptor.name,
-                     {static_cast<int>(descriptor.columns.size())},
-                     StorageType::f32,
-                     "",
-                     descriptor.description,
-                     {"column"},
-                     {},
-                     descriptor.reference};
-    for (const auto& column : descriptor.columns) {
-      spec.labels.push_back(column.name);
-      spec.units += (spec.units.empty() ? "" : ", ") + column.units;
-    }
-    schema.push_back(std::move(spec));
-  }
+  for (const auto& part : {motion_schema(), features}) schema.insert(schema.end(), part.begin(), part.end());
   return schema;
 }
 

@@ -6,7 +6,6 @@
 #include "libmicro/core/frame.h"
 #include "libmicro/core/motion.h"
 #include "libmicro/core/schema.h"
-#include "libmicro/features/descriptor.h"
 
 namespace micro {
 
@@ -14,8 +13,8 @@ namespace micro {
 Schema frame_schema();
 std::vector<double> frame_values(const Frame& frame);
 
-/// The datasets below /faces/<id>: observation, motion, then one per descriptor.
-Schema face_schema(const std::vector<Descriptor>& descriptors);
+/// The datasets below /faces/<id>: observation, motion, then `features`.
+Schema face_schema(const Schema& features);
 /// `features`: the descriptors' columns, concatenated.
 std::vector<double> face_values(const FaceObservation& face, const MotionSample& motion,
                                 const std::vector<double>& features);

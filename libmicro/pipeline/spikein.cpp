@@ -117,7 +117,8 @@ EncoderOptions encoder_for(const SpikeInRequest& request, double playback_fps, c
   if (encoder.pixel_format != "auto") return encoder;
   encoder.pixel_format = stored;
   if (stored == "bgr") encoder.pixel_format = encoder.codec == "ffv1" ? "bgr0" : "yuv420p";
-  if (encoder.codec == "mjpeg" && encoder.pixel_format.starts_with("yuv4")) encoder.pixel_format.insert(3, "j");
+  if (encoder.codec == "mjpeg" && encoder.pixel_format.starts_with("yuv4"))
+    encoder.pixel_format.insert(3, "j");
   return encoder;
 }
 

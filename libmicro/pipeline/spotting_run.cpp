@@ -1,10 +1,10 @@
 #include "libmicro/pipeline/spotting_run.h"
 
+#include <oneapi/tbb/parallel_for.h>
 #include <algorithm>
 #include <cmath>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
+#include "libmicro/pipeline/thread_arena.h"
 #include "libmicro/spotting/spotter.h"
 
 namespace micro {
@@ -28,7 +28,8 @@ void append_stretch(const RecordingReader& recording, int face_id, const Spottin
                     FrameIndex begin, FrameIndex end, FrameIndex margin, std::vector<Event>& events) {
   const FrameIndex first = std::max<FrameIndex>(0, begin - margin);
   const FrameIndex last = std::min(recording.frame_count(), end + margin);
-  for (auto& event : spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
+  for (auto& event :
+       spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
     const FrameIndex apex = event.interval.apex();
     if (apex < begin || apex >= end) continue;
     event.face_id = face_id;
@@ -66,7 +67,7 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
 
 std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
                                   int threads, ProgressSink& progress) {
-  oneapi::tbb::task_arena arena(threads);
+  ThreadArena arena(threads);
   const double fps = recording.numbers().at("capture_fps");
   const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
   const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));

@@ -1,15 +1,15 @@
 #include "libmicro/pipeline/stream.h"
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "libmicro/motion/face_crop.h"
 #include "libmicro/pipeline/rows.h"
+#include "libmicro/pipeline/thread_arena.h"
 
 namespace micro {
 namespace {
@@ -42,17 +42,17 @@ class Run {
         config_(config),
         progress_(progress),
         stop_(std::move(stop)),
-        schema_(face_schema(stages.descriptors)),
-        meters_([this] { return MotionMeter(config_.motion.flow); }) {
+        schema_(face_schema(stages.features.streaming_schema())),
+        needs_(needs_of(stages.features.streaming)),
+        meters_([this] { return MotionMeter(config_.motion.flow); }),
+        extractors_([this] { return make_extractors(stages_.features.streaming, stages_.features); }) {
     outcome_.next_frame = first_frame;
   }
 
   StreamOutcome execute(int threads) {
     namespace tbb = oneapi::tbb;
     using Mode = tbb::filter_mode;
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
+    ThreadArena arena(threads);
     arena.execute([&] {
       tbb::parallel_pipeline(
           window(stages_.source.info(), threads),
@@ -94,15 +94,24 @@ class Run {
       if (task.crop.empty())
         task.crop = crop_face(frame.luma8(), task.face.unit_from_image, config_.motion.crop_side);
       token->measured.push_back(measure(task, meters_.local()));
-      std::vector<double> features;
-      for (const auto& descriptor : stages_.descriptors) {
-        const std::size_t begin = features.size();
-        features.resize(begin + descriptor.columns.size());
-        descriptor.compute({task.face, task.crop}, std::span(features).subspan(begin));
-      }
-      token->features.push_back(std::move(features));
+      token->features.push_back(describe(frame, task));
     }
     return token;
+  }
+
+  /// What the streaming descriptors tell of one face.
+  std::vector<double> describe(const Frame& frame, const MotionTask& task) {
+    FrameView view;
+    view.frame = frame.index, view.capture_s = frame.capture_s;
+    view.face = task.face, view.crop = task.crop;
+    if (needs_.color) view.color = crop_face(frame.bgr, task.face.unit_from_image, config_.motion.crop_side);
+    std::vector<double> values;
+    for (const auto& extractor : extractors_.local()) {
+      const std::size_t begin = values.size();
+      values.resize(begin + extractor.columns.size(), std::numeric_limits<double>::quiet_NaN());
+      extractor.compute({std::span<const FrameView>(&view, 1)}, std::span(values).subspan(begin));
+    }
+    return values;
   }
 
   void commit(const Token& token) {
@@ -110,7 +119,8 @@ class Run {
     for (std::size_t i = 0; i < token.measured.size(); ++i) {
       const auto& measured = token.measured[i];
       const MotionSample motion = stages_.stitcher.stitch(token.frame.index, measured);
-      row.faces.push_back({measured.face.id, face_values(measured.face, motion, token.features[i])});
+      row.faces.push_back({measured.face.id, face_values(measured.face, motion, token.features[i]),
+                           config_.features.store_crops ? token.tasks[i].crop : cv::Mat()});
     }
     // The first row opens face 0 even when nobody is there, so a recording without a face still has its rows.
     if (token.frame.index == 0 && row.faces.empty()) row.faces.push_back({0, absent_face_values(schema_)});
@@ -146,7 +156,9 @@ class Run {
   ProgressSink& progress_;
   std::stop_token stop_;
   Schema schema_;
+  Needs needs_;
   oneapi::tbb::enumerable_thread_specific<MotionMeter> meters_;
+  oneapi::tbb::enumerable_thread_specific<std::vector<Extractor>> extractors_;
   StreamOutcome outcome_;
 };
 

@@ -7,9 +7,9 @@
 #include "libmicro/core/gap_counter.h"
 #include "libmicro/core/progress.h"
 #include "libmicro/face/face_tracker.h"
-#include "libmicro/features/descriptor.h"
 #include "libmicro/motion/motion_tracker.h"
 #include "libmicro/pipeline/config.h"
+#include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/store/recording_writer.h"
 #include "libmicro/video/frame_source.h"
 
@@ -31,7 +31,7 @@ struct StreamStages {
   ReferencePlanner& planner;
   MotionStitcher& stitcher;
   Losses& losses;
-  const std::vector<Descriptor>& descriptors;
+  const FeaturePlan& features;
   RecordingWriter& writer;
 };
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 
+#include "libmicro/core/text.h"
 #include "libmicro/store/hdf5_attributes.h"
 
 namespace micro {
@@ -81,22 +82,6 @@ std::string take(const char (&field)[N]) {
   return {field, strnlen(field, N)};
 }
 
-std::string joined(const std::vector<std::string>& regions) {
-  std::string text;
-  for (const auto& region : regions) text += (text.empty() ? "" : ";") + region;
-  return text;
-}
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(';', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 Row row_of(const Event& event) {
   Row row{};
   row.id = event.id;
@@ -112,7 +97,7 @@ Row row_of(const Event& event) {
   row.habit = evidence.habit;
   row.rounding = evidence.rounding;
   row.rise_s = evidence.rise_s, row.fall_s = evidence.fall_s, row.returns = evidence.returns ? 1 : 0;
-  put(row.regions, joined(event.regions));
+  put(row.regions, joined(event.regions, ";"));
   row.emotion_confidence = std::numeric_limits<double>::quiet_NaN();
   row.blink = event.kind == EventKind::blink, row.speech = event.kind == EventKind::speech,
   row.head = event.kind == EventKind::head_motion;
@@ -131,7 +116,7 @@ Event event_of(const Row& row, int face_id) {
   event.amplitude_iod = row.amplitude_iod, event.snr = row.snr;
   event.evidence = {row.score,    row.fit,    row.smoothness, row.habit,
                     row.rounding, row.rise_s, row.fall_s,     row.returns != 0};
-  event.regions = split(take(row.regions));
+  event.regions = split(take(row.regions), ';');
   event.note = take(row.note);
   return event;
 }

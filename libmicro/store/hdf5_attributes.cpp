@@ -1,5 +1,7 @@
 #include "libmicro/store/hdf5_attributes.h"
 
+#include <cstdint>
+
 namespace micro {
 namespace {
 
@@ -44,6 +46,21 @@ std::vector<std::string> strings_of(hid_t attribute, hid_t type) {
   return out;
 }
 
+bool copy_text(hid_t attribute, hid_t type, hid_t space, hid_t to, const char* name) {
+  const auto texts = strings_of(attribute, type);
+  if (H5Sget_simple_extent_ndims(space) == 0) return texts.size() == 1 && write_attribute(to, name, texts[0]);
+  return write_attribute(to, name, texts);
+}
+
+/// Numbers, in the type they have.
+bool copy_raw(hid_t attribute, hid_t type, const Hid& space, hid_t to, const char* name) {
+  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  if (H5Tdetect_class(type, H5T_VLEN) > 0 || H5Tdetect_class(type, H5T_REFERENCE) > 0 || count < 0)
+    return false;
+  std::vector<std::uint8_t> bytes(H5Tget_size(type) * static_cast<std::size_t>(count));
+  return H5Aread(attribute, type, bytes.data()) >= 0 && write(to, name, type, type, space, bytes.data());
+}
+
 }  // namespace
 
 bool write_attribute(hid_t object, const std::string& name, const std::string& text) {
@@ -75,6 +92,22 @@ std::vector<std::string> read_strings(hid_t object, const std::string& name) {
   const Hid type(H5Aget_type(attribute), H5Tclose);
   if (!attribute.valid() || H5Tget_class(type) != H5T_STRING) return {};
   return strings_of(attribute, type);
+}
+
+bool copy_all_attributes(hid_t from, hid_t to) {
+  H5O_info_t info;
+  if (H5Oget_info2(from, &info, H5O_INFO_NUM_ATTRS) < 0) return false;
+  for (hsize_t i = 0; i < info.num_attrs; ++i) {
+    const Hid attribute(H5Aopen_by_idx(from, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT),
+                        H5Aclose);
+    char name[256] = {};
+    if (!attribute.valid() || H5Aget_name(attribute, sizeof name, name) < 0) return false;
+    const Hid type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
+    const bool text = H5Tget_class(type) == H5T_STRING;
+    if (text ? !copy_text(attribute, type, space, to, name) : !copy_raw(attribute, type, space, to, name))
+      return false;
+  }
+  return true;
 }
 
 Attributes read_attributes(hid_t object) {

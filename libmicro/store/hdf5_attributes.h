@@ -17,6 +17,9 @@ bool write_flag_attribute(hid_t object, const std::string& name, bool flag);
 
 std::vector<std::string> read_strings(hid_t object, const std::string& name);
 
+/// Copies every attribute of `from` to `to`, which has none.
+bool copy_all_attributes(hid_t from, hid_t to);
+
 struct Attributes {
   std::map<std::string, std::string> text;
   std::map<std::string, double> numbers;

@@ -2,15 +2,16 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <vector>
 
-#include "libmicro/store/hdf5_handles.h"
+#include "libmicro/store/hdf5_columns.h"
 #include "libmicro/store/recording_writer.h"
 
 namespace micro {
 
-/// A group without times, so that the same content gives the same bytes; invalid when it cannot be created.
-Hid create_group(hid_t parent, const std::string& name);
+/// Version of docs/recording.md that recordings follow.
+inline constexpr const char* recording_format_version = "1.1";
 
 /// An empty HDF5 file with the properties every recording has. Throws Error(output).
 Hid create_recording_file(const std::filesystem::path& path);
@@ -32,27 +33,18 @@ class Hdf5Builder {
   FrameIndex frames() const { return frames_; }
 
  private:
-  /// One dataset and the rows of its current chunk.
-  struct Column {
-    Hid dataset;
-    DatasetSpec spec;
-    std::size_t chunk_rows = 0;
-    FrameIndex first_row = 0;  ///< frame of the first waiting row
-    std::vector<double> waiting;
+  struct FaceDatasets {
+    Hdf5Columns columns;
+    std::optional<Hdf5Crops> crops;
   };
-  using Columns = std::vector<Column>;
-
-  Columns create_columns(hid_t parent, const Schema& schema);
-  Column create_column(hid_t parent, const DatasetSpec& spec);
-  void add_row(Columns& columns, const std::vector<double>* values);
-  void write_waiting(Column& column);
-  void check(bool good) const;
+  void open_face(int id);
 
   std::filesystem::path path_;
   Hid file_;
   Schema face_schema_;
-  Columns frame_columns_;
-  std::map<int, Columns> faces_;
+  int crop_side_;
+  std::optional<Hdf5Columns> frame_columns_;
+  std::map<int, FaceDatasets> faces_;
   FrameIndex frames_ = 0;
 };
 

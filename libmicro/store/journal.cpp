@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -18,7 +19,7 @@
 namespace micro {
 namespace {
 
-constexpr std::array<char, 8> magic{'M', 'I', 'C', 'R', 'O', 'J', '0', '1'};
+constexpr std::array<char, 8> magic{'M', 'I', 'C', 'R', 'O', 'J', '0', '2'};
 constexpr std::uint32_t block_magic = 0x4b4c424d, rows_kind = 1, state_kind = 2;
 constexpr std::size_t rows_buffer = 4 << 20;
 constexpr std::uint64_t largest_block = 1ULL << 31;
@@ -44,25 +45,77 @@ void put_schema(ArchiveWriter& out, const Schema& schema) {
     out.put(spec.shape), out.put(spec.type);
     for (const auto& label : spec.labels) put_text(out, label);
     for (const auto& dim : spec.dims) put_text(out, dim);
+    for (const auto& units : spec.label_units) put_text(out, units);
+    for (const auto& [name, text] : spec.attributes) put_text(out, name), put_text(out, text);
   }
 }
 
-void put_row(ArchiveWriter& out, const FrameRow& row) {
-  out.put(row.index), out.put(row.values), out.put(row.faces.size());
-  for (const auto& face : row.faces) out.put(face.id), out.put(face.values);
+/// Deflated lightly: crops would make most of the journal.
+void put_crop(ArchiveWriter& out, const cv::Mat& crop) {
+  out.put(crop.rows), out.put(crop.cols);
+  if (crop.empty()) return;
+  std::vector<std::uint8_t> packed(compressBound(crop.total()));
+  uLongf size = packed.size();
+  if (!crop.isContinuous() || crop.type() != CV_8UC1 ||
+      compress2(packed.data(), &size, crop.data, crop.total(), Z_BEST_SPEED) != Z_OK)
+    throw Error(ErrorCategory::internal, "a crop cannot be written to the journal");
+  packed.resize(size);
+  out.put(packed);
 }
 
-void get_rows(const Bytes& payload, std::vector<FrameRow>& rows) {
+cv::Mat get_crop(ArchiveReader& in) {
+  int rows = 0, cols = 0;
+  in.get(rows), in.get(cols);
+  if (rows == 0) return {};
+  std::vector<std::uint8_t> packed;
+  in.get(packed);
+  cv::Mat crop(rows, cols, CV_8UC1);
+  uLongf size = crop.total();
+  if (uncompress(crop.data, &size, packed.data(), packed.size()) != Z_OK || size != crop.total())
+    throw Error(ErrorCategory::internal, "a crop in the journal is damaged although its checksum is right");
+  return crop;
+}
+
+void put_values(ArchiveWriter& out, const std::vector<double>& values, Journal::Values kept) {
+  if (kept == Journal::Values::full) return out.put(values);
+  std::vector<float> narrow(values.size());
+  std::ranges::transform(values, narrow.begin(), [](double value) { return static_cast<float>(value); });
+  out.put(narrow);
+}
+
+std::vector<double> get_values(ArchiveReader& in, Journal::Values kept) {
+  std::vector<double> values;
+  if (kept == Journal::Values::full) {
+    in.get(values);
+  } else {
+    std::vector<float> narrow;
+    in.get(narrow);
+    values.assign(narrow.begin(), narrow.end());
+  }
+  return values;
+}
+
+void put_row(ArchiveWriter& out, const FrameRow& row, Journal::Values kept) {
+  out.put(row.index), put_values(out, row.values, kept), out.put(row.faces.size());
+  for (const auto& face : row.faces)
+    out.put(face.id), put_values(out, face.values, kept), put_crop(out, face.crop);
+}
+
+void take_rows(const Bytes& payload, Journal::Values kept, const std::function<void(const FrameRow&)>& take) {
   ArchiveReader in(payload);
   while (!in.at_end()) {
     FrameRow row;
     std::size_t faces = 0;
-    in.get(row.index), in.get(row.values), in.get(faces);
+    in.get(row.index);
+    row.values = get_values(in, kept);
+    in.get(faces);
     for (std::size_t i = 0; i < faces; ++i) {
       row.faces.emplace_back();
-      in.get(row.faces.back().id), in.get(row.faces.back().values);
+      in.get(row.faces.back().id);
+      row.faces.back().values = get_values(in, kept);
+      row.faces.back().crop = get_crop(in);
     }
-    rows.push_back(std::move(row));
+    take(row);
   }
 }
 
@@ -104,11 +157,14 @@ Bytes serialized(const RecordingHeader& header) {
   for (const auto& [name, number] : header.numbers) put_text(out, name), out.put(number);
   put_schema(out, header.frame_schema);
   put_schema(out, header.face_schema);
+  out.put(header.crop_side);
   return out.take();
 }
 
-Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume)
-    : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume, Values values)
+    : path_(std::move(path)),
+      descriptor_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)),
+      values_(values) {
   if (descriptor_ < 0) fail("cannot be written");
   lock();
   header_end_ = sizeof magic + sizeof(std::uint64_t) + header.size();
@@ -152,27 +208,30 @@ bool Journal::same_header(const Bytes& header) {
 }
 
 std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>& take) {
-  const off_t end = ::lseek(descriptor_, 0, SEEK_END);
-  off_t good = static_cast<off_t>(header_end_);
-  ::lseek(descriptor_, good, SEEK_SET);
+  const off_t end = ::lseek(descriptor_, 0, SEEK_END), begin = static_cast<off_t>(header_end_);
+  off_t good = begin;
   std::optional<Bytes> state;
-  std::vector<FrameRow> pending;
+  // First to see how far it is whole, then for the rows: what lies between two checkpoints may not fit into
+  // memory.
+  ::lseek(descriptor_, begin, SEEK_SET);
   while (auto block = read_block(descriptor_, static_cast<std::uint64_t>(end))) {
-    if (block->kind == rows_kind) get_rows(block->payload, pending);
     if (block->kind != state_kind) continue;
-    for (const auto& row : pending) take(row);
-    pending.clear();
     state = std::move(block->payload);
     good = ::lseek(descriptor_, 0, SEEK_CUR);
   }
   if (::ftruncate(descriptor_, good) != 0) fail("cannot be written");
-  ::lseek(descriptor_, good, SEEK_SET);
+  ::lseek(descriptor_, begin, SEEK_SET);
+  while (::lseek(descriptor_, 0, SEEK_CUR) < good) {
+    const auto block = read_block(descriptor_, static_cast<std::uint64_t>(good));
+    if (!block) fail("cannot be read again");
+    if (block->kind == rows_kind) take_rows(block->payload, values_, take);
+  }
   return state;
 }
 
 void Journal::add(const FrameRow& row) {
   ArchiveWriter out;
-  put_row(out, row);
+  put_row(out, row, values_);
   const auto bytes = out.take();
   rows_.insert(rows_.end(), bytes.begin(), bytes.end());
   if (rows_.size() >= rows_buffer) write_block(rows_kind, std::exchange(rows_, {}));

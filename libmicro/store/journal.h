@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "libmicro/store/descriptor.h"
+#include "libmicro/store/file_descriptor.h"
 #include "libmicro/store/recording_writer.h"
 
 namespace micro {
@@ -22,10 +22,13 @@ Bytes serialized(const RecordingHeader& header);
 /// then dropped.
 class Journal {
  public:
+  /// How rows are kept: as they are, or as float where they end as float anyway.
+  enum class Values { full, single };
+
   /// Opens `path`, or creates it. Continues what is there when its header is `header` and `resume`; otherwise
   /// begins anew (note() says why). Throws Error(output) when the file cannot be written or another process
   /// is writing it.
-  Journal(std::filesystem::path path, const Bytes& header, bool resume);
+  Journal(std::filesystem::path path, const Bytes& header, bool resume, Values values = Values::full);
 
   /// Hands every row up to the last checkpoint to `take`, drops what comes after, returns the checkpoint's
   /// state; nothing when there is no checkpoint.
@@ -46,7 +49,8 @@ class Journal {
   [[noreturn]] void fail(const char* what) const;
 
   std::filesystem::path path_;
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
+  Values values_;
   std::size_t header_end_ = 0;
   Bytes rows_;
   std::string note_;

@@ -29,6 +29,9 @@ DatasetSpec spec_of(hid_t dataset, const std::string& path) {
   };
   spec.units = text("units"), spec.description = text("description"), spec.producer = text("producer");
   spec.labels = read_strings(dataset, "labels");
+  spec.label_units = read_strings(dataset, "column_units");
+  spec.attributes = attributes.text;
+  for (const char* known : {"units", "description", "producer"}) spec.attributes.erase(known);
   spec.dims = read_strings(dataset, "dims");
   if (!spec.dims.empty()) spec.dims.erase(spec.dims.begin());
   const Hid space(H5Dget_space(dataset), H5Sclose), type(H5Dget_type(dataset), H5Tclose);
@@ -81,19 +84,31 @@ class Hdf5Reader : public RecordingReader {
     return ids;
   }
   const Schema& frame_schema() const override { return frame_schema_; }
-  const Schema& face_schema(int face_id) const override {
-    const auto found = faces_.find(face_id);
-    if (found == faces_.end()) refuse(path_, "has no face " + std::to_string(face_id));
-    return found->second;
-  }
+  const Schema& face_schema(int face_id) const override { return schema_in(faces_, face_id); }
+  const Schema& event_schema(int face_id) const override { return schema_in(event_tables_, face_id); }
 
   std::vector<double> read_frames(const std::string& dataset, FrameIndex first,
                                   FrameIndex count) const override {
-    return read("frames/" + dataset, first, count);
+    return read("frames/" + dataset, first, count, frames_);
   }
   std::vector<double> read_face(int face_id, const std::string& dataset, FrameIndex first,
                                 FrameIndex count) const override {
-    return read("faces/" + std::to_string(face_id) + "/" + dataset, first, count);
+    return read("faces/" + std::to_string(face_id) + "/" + dataset, first, count, frames_);
+  }
+  std::vector<double> read_event_table(int face_id, const std::string& dataset) const override {
+    const auto rows = static_cast<FrameIndex>(events(face_id).size());
+    return read("faces/" + std::to_string(face_id) + "/" + dataset, 0, rows, rows);
+  }
+  std::vector<cv::Mat> read_crops(int face_id, FrameIndex first, FrameIndex count) const override {
+    std::vector<std::uint8_t> pixels;
+    const auto sizes = read_into("faces/" + std::to_string(face_id) + "/crops", first, count, frames_,
+                                 H5T_NATIVE_UINT8, pixels);
+    if (sizes.size() != 3) refuse(path_, "is damaged");
+    const auto rows = static_cast<int>(sizes[1]), cols = static_cast<int>(sizes[2]);
+    std::vector<cv::Mat> crops;
+    for (FrameIndex i = 0; i < count; ++i)
+      crops.push_back(cv::Mat(rows, cols, CV_8UC1, pixels.data() + i * rows * cols).clone());
+    return crops;
   }
 
   std::vector<Event> events(int face_id) const override {
@@ -116,8 +131,20 @@ class Hdf5Reader : public RecordingReader {
       const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
       if (failure != std::errc{} || stop != text.data() + text.size()) continue;
       const Hid face(H5Gopen2(group, name, H5P_DEFAULT), H5Gclose);
-      if (face.valid()) collect(face, "", faces_[id]);
+      if (!face.valid()) continue;
+      Schema all;
+      collect(face, "", all);
+      for (auto& spec : all)
+        (spec.path.starts_with("events_features/") ? event_tables_ : faces_)[id].push_back(std::move(spec));
+      faces_[id];
+      event_tables_[id];
     }
+  }
+
+  const Schema& schema_in(const std::map<int, Schema>& faces, int face_id) const {
+    const auto found = faces.find(face_id);
+    if (found == faces.end()) refuse(path_, "has no face " + std::to_string(face_id));
+    return found->second;
   }
 
   std::size_t values_in(const std::vector<hsize_t>& sizes) const {
@@ -129,27 +156,37 @@ class Hdf5Reader : public RecordingReader {
     return total;
   }
 
-  std::vector<double> read(const std::string& dataset, FrameIndex first, FrameIndex count) const {
+  std::vector<double> read(const std::string& dataset, FrameIndex first, FrameIndex count,
+                           FrameIndex rows) const {
+    std::vector<double> values;
+    read_into(dataset, first, count, rows, H5T_NATIVE_DOUBLE, values);
+    return values;
+  }
+
+  /// Reads some of a dataset's rows, of which there should be `rows`, and returns the extent of what was
+  /// read.
+  template <class T>
+  std::vector<hsize_t> read_into(const std::string& dataset, FrameIndex first, FrameIndex count,
+                                 FrameIndex rows, hid_t type, std::vector<T>& values) const {
     const QuietHdf5 quiet;
     const Hid data(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), H5Dclose);
     if (!data.valid()) refuse(path_, "has no dataset " + dataset);
     const Hid space(H5Dget_space(data), H5Sclose);
     hsize_t extent[H5S_MAX_RANK] = {};
     const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
-    if (rank < 1 || first < 0 || count < 0 || first > frames_ || count > frames_ - first ||
+    if (rank < 1 || first < 0 || count < 0 || first > rows || count > rows - first ||
         static_cast<hsize_t>(first + count) > extent[0])
       refuse(path_, "has too few rows in " + dataset);
     std::vector<hsize_t> start(static_cast<std::size_t>(rank), 0), sizes(extent, extent + rank);
     start[0] = static_cast<hsize_t>(first), sizes[0] = static_cast<hsize_t>(count);
-    std::vector<double> values(values_in(sizes));
-    const std::size_t total = values.size();
-    if (total == 0) return values;
+    values.resize(values_in(sizes));
+    if (values.empty()) return sizes;
     const Hid memory(H5Screate_simple(rank, sizes.data(), nullptr), H5Sclose);
     checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr),
             ErrorCategory::input, path_, "is damaged");
-    checked(H5Dread(data, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input,
-            path_, "is damaged");
-    return values;
+    checked(H5Dread(data, type, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input, path_,
+            "is damaged");
+    return sizes;
   }
 
   Hid file_;
@@ -158,7 +195,7 @@ class Hdf5Reader : public RecordingReader {
   std::map<std::string, std::string> text_;
   std::map<std::string, double> numbers_;
   Schema frame_schema_;
-  std::map<int, Schema> faces_;
+  std::map<int, Schema> faces_, event_tables_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <opencv2/core.hpp>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,12 @@ class RecordingReader {
                                           FrameIndex count) const = 0;
   virtual std::vector<double> read_face(int face_id, const std::string& dataset, FrameIndex first,
                                         FrameIndex count) const = 0;
+  /// Crops of frames first .. first+count-1, CV_8UC1; only if face_schema() has "crops".
+  virtual std::vector<cv::Mat> read_crops(int face_id, FrameIndex first, FrameIndex count) const = 0;
   virtual std::vector<Event> events(int face_id) const = 0;
+  /// The tables below events_features/: one row for each of events(), in their order.
+  virtual const Schema& event_schema(int face_id) const = 0;
+  virtual std::vector<double> read_event_table(int face_id, const std::string& dataset) const = 0;
 };
 
 }  // namespace micro

@@ -11,6 +11,7 @@
 #include "libmicro/store/hdf5_builder.h"
 #include "libmicro/store/hdf5_reader.h"
 #include "libmicro/store/journal.h"
+#include "libmicro/store/late_rows.h"
 
 namespace micro {
 namespace {
@@ -38,7 +39,9 @@ class JournaledWriter : public RecordingWriter {
   JournaledWriter(fs::path output, const RecordingHeader& header, bool resume)
       : output_(std::move(output)),
         building_(with_ending(output_, ".building")),
-        journal_(with_ending(output_, ".partial"), serialized(header), resume),
+        header_(serialized(header)),
+        resume_(resume),
+        journal_(with_ending(output_, ".partial"), header_, resume),
         cleanup_{building_},
         builder_(std::make_unique<Hdf5Builder>(building_, header)) {
     double last_pts = 0;
@@ -64,6 +67,13 @@ class JournaledWriter : public RecordingWriter {
     return reader_of(builder_->file(), building_, builder_->frames());
   }
 
+  LateRows& late_rows(const Schema& schema) override {
+    const auto faces = snapshot()->face_ids();  // closed again: only what is written may decide where it goes
+    late_.emplace(schema, with_ending(output_, ".features.partial"), header_, resume_);
+    late_->begin(builder_->file(), building_, faces);
+    return *late_;
+  }
+
   void set_events(const std::vector<Event>& events, const std::string& spotting_toml) override {
     builder_->set_events(events);
     builder_->set_attributes({{"spotting_config", spotting_toml}}, {});
@@ -75,10 +85,14 @@ class JournaledWriter : public RecordingWriter {
     builder_->flush();
     if (!has_events_) builder_->set_events({});
     builder_->set_attributes(text, numbers);
+    if (late_) late_->close();
     const FrameIndex frames = builder_->frames();
     builder_->finish(creation_time());
     builder_.reset();
     publish(building_, output_, frames);
+    if (late_) late_->remove_journal();
+    std::error_code ignored;  // of earlier settings, if it is there at all
+    fs::remove(with_ending(output_, ".features.partial"), ignored);
     journal_.remove();
   }
 
@@ -94,19 +108,13 @@ class JournaledWriter : public RecordingWriter {
   }
 
  private:
-  /// Removes the file being built, also when a constructor after it throws.
-  struct Cleanup {
-    const fs::path& building;
-    ~Cleanup() {
-      std::error_code ignored;  // nothing can be done about a file that will not go away
-      fs::remove(building, ignored);
-    }
-  };
-
   fs::path output_, building_;
+  Bytes header_;
+  bool resume_;
   Journal journal_;
-  Cleanup cleanup_;  // after the journal: the file belongs to the process that holds its lock
+  RemovedAtEnd cleanup_;  // after the journal: the file belongs to the process that holds its lock
   std::unique_ptr<Hdf5Builder> builder_;
+  std::optional<JournaledLateRows> late_;
   std::optional<ResumePoint> resume_point_;
   bool has_events_ = false;
 };

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <opencv2/core.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct RecordingHeader {
   std::map<std::string, double> numbers;  ///< e.g. width, height, capture_fps, playback_fps
   Schema frame_schema;                    ///< datasets below /frames
   Schema face_schema;                     ///< datasets below /faces/<id>; the first is the flag "valid"
+  int crop_side = 0;  ///< of the face-locked crops that rows carry; 0 = crops are not kept
 };
 
 /// One decoded frame. `values` follow frame_schema, each face's values follow face_schema.
@@ -30,6 +32,7 @@ struct FrameRow {
   struct Face {
     int id = 0;
     std::vector<double> values;
+    cv::Mat crop = {};  ///< CV_8UC1, if crops are kept
   };
   std::vector<Face> faces;  ///< faces seen in this frame, ordered by id; the others are NaN with valid = 0
 };
@@ -40,6 +43,8 @@ struct ResumePoint {
   double last_pts_s = 0;         ///< presentation time of frame next_frame - 1
   std::vector<std::byte> state;  ///< what was given to checkpoint()
 };
+
+class LateRows;
 
 /// Writes one recording while frames stream by. Everything goes to `<output>.partial`; finish() completes the
 /// HDF5 file, fsyncs it, re-opens and verifies it, and renames it to `<output>`. After a crash or kill -9 at
@@ -67,6 +72,9 @@ class RecordingWriter {
   /// A reader over everything appended so far, to spot on before the file is completed. Give it up before
   /// finish().
   virtual std::unique_ptr<RecordingReader> snapshot() = 0;
+  /// After the last frame: rows of further datasets, `schema` below /faces/<id>. May be called once; the
+  /// writer must outlive what is returned.
+  virtual LateRows& late_rows(const Schema& schema) = 0;
   /// Events of every face and the settings they were found with (root attribute "spotting_config"); before
   /// finish().
   virtual void set_events(const std::vector<Event>& events, const std::string& spotting_toml) = 0;
@@ -77,9 +85,9 @@ class RecordingWriter {
   virtual void discard() = 0;
 };
 
-/// Replaces the events of every face in a complete recording and stores the spotting configuration in it.
-/// Works on a copy that is verified and renamed over the original, so a crash leaves the old or the new file.
-/// `spotting_toml` becomes the root attribute "spotting_config".
+/// Replaces the events of every face in a complete recording and stores the spotting configuration in it;
+/// features of the old events are left out. Works on a copy that is verified and renamed over the original,
+/// so a crash leaves the old or the new file. `spotting_toml` becomes the root attribute "spotting_config".
 void replace_events(const std::filesystem::path& recording, const std::vector<Event>& events,
                     const std::string& spotting_toml);
 

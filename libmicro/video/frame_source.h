@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "libmicro/core/frame.h"
 
@@ -38,5 +39,8 @@ std::unique_ptr<FrameSource> open_source(const std::filesystem::path& path, cons
 
 /// SHA-256 in hex of the file's bytes; of a folder or pattern: of the images' names and bytes in order.
 std::string source_sha256(const std::filesystem::path& path);
+
+/// The same of bytes in memory.
+std::string content_sha256(std::string_view content);
 
 }  // namespace micro

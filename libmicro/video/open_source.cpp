@@ -66,6 +66,12 @@ std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptio
   return open_libav_source(path, options);
 }
 
+std::string content_sha256(std::string_view content) {
+  Sha256 hash;
+  hash.add(content.data(), content.size());
+  return hash.hex();
+}
+
 std::string source_sha256(const fs::path& path) {
   Sha256 hash;
   if (!is_sequence(path)) {

@@ -49,6 +49,24 @@ TEST(ConfigTest, WholeNumberFitsARealOption) {
   EXPECT_EQ(config.video.capture_fps, 200);
 }
 
+TEST(ConfigTest, SettingsThatArePassedOverMayBeUnknown) {
+  Config config;
+  OptionSet options = config.options();
+  const std::string toml = "[features]\nuse = \"mine\"\nmine.strength = 3\n\n[run]\nthreads = 2\n";
+  EXPECT_THROW(read_toml_text(toml, "stored", options), Error);
+  read_toml_text(toml, "stored", options, "features.");
+  EXPECT_EQ(config.run.threads, 2);
+  EXPECT_EQ(config.features.use, "basic");
+}
+
+TEST(ConfigTest, ParametersOfDescriptorsAreDottedKeys) {
+  Config config;
+  OptionSet options = config.options();
+  read_toml_text("[features]\nuse = \"hog\"\nhog.cells = 4\nonnx.input.width = 64\n", "study.toml", options);
+  EXPECT_EQ(config.features.parameters.at("hog").integer("cells"), 4);
+  EXPECT_EQ(config.features.parameters.at("onnx").integer("input.width"), 64);
+}
+
 TEST(ConfigTest, DottedKeyIsTheSameAsASection) {
   Config config;
   OptionSet options = config.options();

@@ -68,6 +68,9 @@ void AnalysisCommand::add_options(CLI::App& command) {
   settings_.add_short_form(command, "--capture-fps", "video.capture_fps",
                            "Rate at which the scene was filmed");
   settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
+  settings_.add_short_form(command, "--features", "features.use",
+                           "Presets and names, separated by commas: see microx features");
+  settings_.add_flag(command, "--store-crops", "features.store_crops", "Keep the face-locked crops");
   if (spot_) {
     command.add_option("--csv", csv_, "Also write the events of all inputs to this file")->type_name("FILE");
     command.add_flag("--all", all_, "Also list what is not an expression: blinks, head motion, speech, ...");
@@ -82,6 +85,7 @@ void AnalysisCommand::run() const {
   micro::Config config;
   auto options = config.options();
   settings_.apply(options);  // refuse what is wrong before anything is read or made
+  micro::chosen_descriptors(config.features);
   const auto jobs = plan_jobs(inputs_, output_);
   if (!csv_.empty()) check_writable(csv_, force_);
   const StopSignal stop;

@@ -10,6 +10,8 @@ namespace microx {
 void add_analyze(CLI::App& app);
 void add_extract(CLI::App& app);
 void add_spot(CLI::App& app);
+void add_features(CLI::App& app);
+void add_train(CLI::App& app);
 void add_info(CLI::App& app);
 void add_spikein(CLI::App& app);
 void add_calibrate(CLI::App& app);

@@ -32,6 +32,8 @@ void build(CLI::App& app) {
   add_analyze(app);
   add_extract(app);
   add_spot(app);
+  add_features(app);
+  add_train(app);
   add_info(app);
   add_spikein(app);
   add_calibrate(app);

@@ -33,6 +33,15 @@ std::string help_of(const micro::Option& option) {
   return option.help;
 }
 
+/// The heading an option stands under; "" hides it. Features have some two hundred parameters: microx
+/// features lists them, each with its feature.
+std::string group_of(const micro::Option& option) {
+  const auto dot = option.name.find('.');
+  const std::string section = option.name.substr(0, dot);
+  const bool parameter = section == "features" && option.name.find('.', dot + 1) != std::string::npos;
+  return parameter ? "" : "Settings: " + section;
+}
+
 }  // namespace
 
 void Settings::add_to(CLI::App& command, const micro::OptionSet& known) {
@@ -47,7 +56,7 @@ void Settings::add_to(CLI::App& command, const micro::OptionSet& known) {
     command.add_option_function<std::string>("--" + option.name, keep, help_of(option))
         ->type_name(type_name(option))
         ->default_str(option.text())
-        ->group("Settings: " + option.name.substr(0, option.name.find('.')));
+        ->group(group_of(option));
   }
 }
 
@@ -56,6 +65,13 @@ void Settings::add_short_form(CLI::App& command, const std::string& flag, const 
   const auto keep = [this, name](const std::string& text) { short_forms_.emplace_back(name, text); };
   command.add_option_function<std::string>(flag, keep, fmt::format("{} (= --{})", help, name))
       ->type_name("VALUE");
+}
+
+void Settings::add_flag(CLI::App& command, const std::string& flag, const std::string& name,
+                        const std::string& help) {
+  command.add_flag_callback(
+      flag, [this, name] { short_forms_.emplace_back(name, "true"); },
+      fmt::format("{} (= --{} true)", help, name));
 }
 
 void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const {
@@ -70,6 +86,15 @@ void Settings::apply(micro::OptionSet& options, micro::OptionSet& in_file) const
   }
   for (const auto& [name, text] : long_forms_) options.set(name, text);
   for (const auto& [name, text] : short_forms_) options.set(name, text);
+}
+
+micro::Config Settings::feature_configuration() const {
+  micro::Config config;
+  config.features.use = "";
+  auto everything = config.options();
+  auto features = config.feature_options();
+  apply(features, everything);
+  return config;
 }
 
 std::vector<std::string> Settings::named() const {

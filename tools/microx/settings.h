@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libmicro/core/options.h"
+#include "libmicro/pipeline/config.h"
 
 namespace microx {
 
@@ -20,10 +21,15 @@ class Settings {
   /// A short form: `flag` sets the setting `name`. The help names the setting.
   void add_short_form(CLI::App& command, const std::string& flag, const std::string& name,
                       const std::string& help);
+  /// The same for a setting that is true or false: `flag` makes it true.
+  void add_flag(CLI::App& command, const std::string& flag, const std::string& name, const std::string& help);
   /// Writes what the user gave into `options`. Throws Error(usage).
   void apply(micro::OptionSet& options) const { apply(options, options); }
   /// The same where the file may hold more settings (`in_file`) than the command takes.
   void apply(micro::OptionSet& options, micro::OptionSet& in_file) const;
+  /// The configuration of a subcommand that takes the settings of features, of which none is chosen by
+  /// default.
+  micro::Config feature_configuration() const;
   /// The names of the settings given on the command line, in any form.
   std::vector<std::string> named() const;
 

@@ -8,6 +8,7 @@
 
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
+#include "libmicro/pipeline/feature_run.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/recording_summary.h"
@@ -54,10 +55,7 @@ class SpotCommand {
 
   /// What the recording was spotted with, overridden by what the user gave.
   micro::Config configuration(const micro::RecordingReader& recording, const std::string& input) const {
-    micro::Config config;
-    auto options = config.options();
-    for (const char* name : {"config", "spotting_config"})
-      micro::read_toml_text(text_attribute(recording, name), input + "@" + name, options);
+    micro::Config config = micro::recorded_configuration(recording, input);
     override_settings(config);
     return config;
   }

@@ -5,14 +5,14 @@
 namespace micro {
 
 /// A POSIX file descriptor, closed at the end of its scope.
-class Descriptor {
+class FileDescriptor {
  public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  ~FileDescriptor() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
 
   operator int() const { return descriptor_; }  // NOLINT: used like the C handle it is
 
