@@ -73,6 +73,17 @@ TEST_F(BadInputTest, InfoRefusesADamagedRecording) {
   expect_failure(microx({"spot", "missing.h5", "--quiet"}), 3, "missing.h5");
 }
 
+TEST_F(BadInputTest, RecordingOfAnOlderFormatIsNotSpottedByGuess) {
+  faceless_clip("film.mkv", "320x240");
+  expect_failure(microx({"extract", "film.mkv", "--keep-empty", "--capture-fps", "100", "--quiet"}), 4,
+                 "kept");
+  const auto aged = run(
+      {"/usr/bin/python3", "-c", "import h5py; h5py.File('film.h5', 'r+').attrs['format_version'] = '1.0'"},
+      path());
+  ASSERT_EQ(aged.exit_code, 0) << aged.err;
+  expect_failure(microx({"spot", "film.h5", "--quiet"}), 3, "format 1.0");
+}
+
 /// A recording that was cut off anywhere is analysed as far as it decodes, and says so, or is refused as
 /// unreadable.
 TEST_F(BadInputTest, FilmCutAtRandomPlacesIsAnalysedOrRefused) {

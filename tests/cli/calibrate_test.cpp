@@ -23,8 +23,8 @@ class CalibrateTest : public MicroxTest {
   static std::vector<std::string> small(const std::string& output,
                                         const std::map<std::string, std::string>& other = {}) {
     std::map<std::string, std::string> options{
-        {"--amplitudes", "0.2,2"}, {"--durations", "200"}, {"--regions", "brow=1+2,nose"},
-        {"--repeats", "1"},        {"--threads", "2"},     {"--calibration.gap_s", "0.3"}};
+        {"--amplitudes", "0.03,2"}, {"--durations", "200"}, {"--regions", "brow=1+2,nose"},
+        {"--repeats", "1"},         {"--threads", "2"},     {"--calibration.gap_s", "0.3"}};
     for (const auto& [name, value] : other) options[name] = value;
     std::vector<std::string> arguments{"calibrate", "film.mkv", "-o", output, "--quiet"};
     for (const auto& [name, value] : options) arguments.insert(arguments.end(), {name, value});
@@ -60,7 +60,7 @@ TEST_F(CalibrateTest, StoppedAndContinuedGivesTheSameAsInOneGo) {
     EXPECT_GE(cell["spikes"], 1);
     if (cell["region"] == "all") (cell["amplitude"] == 2 ? large : tiny) += cell["found"].get<long>();
   }
-  EXPECT_GT(large, tiny) << "two pixels are found more often than a fifth of one";
+  EXPECT_GT(large, tiny) << "two pixels are found more often than a thirtieth of one";
 
   expect_failure(microx(small("whole.json", {{"--seed", "2"}})), 2, "'seed = 1' there, 'seed = 2' now");
   expect_success(microx({"calibrate", "--help"}));

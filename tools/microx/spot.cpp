@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
 #include "libmicro/pipeline/feature_run.h"
@@ -53,6 +54,13 @@ class SpotCommand {
     settings_.apply(spotting, everything);
   }
 
+  static void refuse_older(const micro::RecordingReader& recording, const std::string& input) {
+    if (text_attribute(recording, "format_version") == "1.0")
+      throw micro::Error(micro::ErrorCategory::input,
+                         "'" + input + "' is of format 1.0, which lacks what spotting looks at now",
+                         "analyse its video again");
+  }
+
   /// What the recording was spotted with, overridden by what the user gave.
   micro::Config configuration(const micro::RecordingReader& recording, const std::string& input) const {
     micro::Config config = micro::recorded_configuration(recording, input);
@@ -62,6 +70,7 @@ class SpotCommand {
 
   void run_one(const std::string& input, Results& results) const {
     auto recording = micro::RecordingReader::open(input);
+    refuse_older(*recording, input);
     const auto config = configuration(*recording, input);
     const std::string source = source_line(*recording);
     const double capture_fps = number_attribute(*recording, "capture_fps");
