@@ -1,7 +1,10 @@
 #include "libmicro/motion/direct_fit.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 
@@ -9,12 +12,12 @@ namespace micro {
 namespace {
 
 constexpr int most_rounds = 5;
-constexpr double converged = 0.004;   // crop pixels
-constexpr double clip_sigmas = 2.5;   // errors above are something else than noise
-constexpr double smallest_clip = 2;   // grey levels
-constexpr double farthest = 12;       // crop pixels that a region may go from where it started
+constexpr double converged = 0.004;  // crop pixels
+constexpr double clip_sigmas = 2.5;  // errors above are something else than noise
+constexpr double smallest_clip = 2;  // grey levels
+constexpr double farthest = 12;      // crop pixels that a region may go from where it started
 constexpr double shift_prior = 0.1;  // squared grey per pixel: noise alone has that much texture
-constexpr double grey_unit = 64;      // the gain's derivative is of the order of the others
+constexpr double grey_unit = 64;     // the gain's derivative is of the order of the others
 constexpr double smoothing_sigma = 1.0;
 
 struct Gradient {
@@ -30,15 +33,30 @@ bool on_level(const WeightedPixel& pixel, int level) {
   return level == 0 || (pixel.x % 2 == 0 && pixel.y % 2 == 0);
 }
 
+/// The value of a rank among many that are not negative. Such floats are in the order of their bits, so one
+/// pass over the leading bits leaves a few to look through; std::nth_element alone takes three times as long.
+float ranked(std::vector<float>& values, std::size_t rank) {
+  constexpr std::size_t few = 512;
+  constexpr unsigned leading = 11;
+  const auto bucket_of = [](float value) { return std::bit_cast<std::uint32_t>(value) >> (31 - leading); };
+  if (values.size() > few) {
+    std::array<std::uint32_t, 1U << leading> counts{};
+    for (const float value : values) ++counts[bucket_of(value)];
+    std::uint32_t bucket = 0;
+    while (rank >= counts[bucket]) rank -= counts[bucket++];
+    std::erase_if(values, [&](float value) { return bucket_of(value) != bucket; });
+  }
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::ranges::nth_element(values, place);
+  return *place;
+}
+
 /// 1.4826 times the median size of the finite errors.
 double robust_scale(const std::vector<float>& errors, std::vector<float>& scratch) {
   scratch.clear();
   for (const float error : errors)
     if (std::isfinite(error)) scratch.push_back(std::abs(error));
-  if (scratch.empty()) return 0;
-  const auto middle = scratch.begin() + static_cast<std::ptrdiff_t>(scratch.size() / 2);
-  std::ranges::nth_element(scratch, middle);
-  return 1.4826 * *middle;
+  return scratch.empty() ? 0 : 1.4826 * ranked(scratch, scratch.size() / 2);
 }
 
 double clip_for(double scale) { return std::max(smallest_clip, clip_sigmas * scale); }
