@@ -174,6 +174,7 @@ class Calibration {
                .inter_ocular_px = watched_.track.median_inter_ocular_px(),
                .repeats = request_.repeats};
     request_.config.video.capture_fps = clip.capture_fps;
+    request_.config.features.use = "none";  // only events count here
     resolve_encoder(request_, clip);
     report_.encoding = encoding_text(request_);
     report_.settings = identity(request_, report_.film_sha256);
