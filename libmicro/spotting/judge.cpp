@@ -7,6 +7,7 @@
 
 #include "libmicro/spotting/confidence.h"
 #include "libmicro/spotting/smoothness.h"
+#include "libmicro/spotting/speaking.h"
 #include "libmicro/spotting/stay.h"
 
 namespace micro {
@@ -28,7 +29,6 @@ constexpr double unlike = 9;  // mean grey levels between the face and its refer
 constexpr double opposite_cosine = -0.5;
 constexpr double gaze_reach_s = 0.03;
 constexpr double blink_before_s = 0.1, blink_wake_s = 0.15;
-constexpr double syllable_s = 0.4, speaking_s = 1.5, beside_s = 0.05;
 constexpr double light_step = 0.04;  // of full white
 
 bool is_eye(int region) {
@@ -92,19 +92,6 @@ double blink_overlap(const Interval& rows, const std::vector<Blink>& blinks) {
     shared += std::max<FrameIndex>(0, std::min<FrameIndex>(rows.offset(), blink.offset) -
                                           std::max<FrameIndex>(rows.onset(), blink.onset) + 1);
   return static_cast<double>(shared) / static_cast<double>(rows.length());
-}
-
-/// The jaw's quick movements: chin and lower lip without what is slower than a syllable, source pixels.
-Eigen::VectorXd jaw_of(const Trajectory& trajectory) {
-  const Eigen::VectorXd down =
-      (trajectory.y.col(index_of(Region::chin)) + trajectory.y.col(index_of(Region::lip_lower))) / 2;
-  const auto half = std::max<Eigen::Index>(1, std::llround(syllable_s / 2 * trajectory.capture_fps));
-  Eigen::VectorXd quick(down.size());
-  for (Eigen::Index i = 0; i < down.size(); ++i) {
-    const Eigen::Index from = std::max<Eigen::Index>(0, i - half);
-    quick[i] = down[i] - down.segment(from, std::min(down.size(), i + half + 1) - from).mean();
-  }
-  return quick;
 }
 
 double smoothness_of(const Trajectory& trajectory) {
@@ -230,7 +217,7 @@ class Judge {
             .fit = movement.course.explained,
             .smoothness = smoothness_,
             .habit = movement.habit,
-            .rounding = moves_both_corners(movement) ? jaw_around(rows) : 0,
+            .rounding = moves_both_corners(movement) ? rounding_of(rows) : 0,
             .rise_s = (movement.course.peak - movement.course.start) / fps,
             .fall_s = (movement.course.end - movement.course.peak) / fps,
             .returns = movement.returns};
@@ -244,16 +231,8 @@ class Judge {
     return movement.regions.size() >= 2 && leads(Region::mouth_corner_r) && leads(Region::mouth_corner_l);
   }
 
-  /// How much the jaw goes up and down before and after, % of the inter-ocular distance (root mean square).
-  double jaw_around(const Interval& rows) const {
-    const auto reach = static_cast<FrameIndex>(std::lround(speaking_s * trajectory_.capture_fps)),
-               gap = static_cast<FrameIndex>(std::lround(beside_s * trajectory_.capture_fps));
-    double sum = 0;
-    int count = 0;
-    for (FrameIndex row = std::max<FrameIndex>(0, rows.onset() - reach);
-         row <= std::min<FrameIndex>(trajectory_.frames() - 1, rows.offset() + reach); ++row)
-      if (row < rows.onset() - gap || row > rows.offset() + gap) sum += jaw_[row] * jaw_[row], ++count;
-    return count ? 100 * std::sqrt(sum / count) / trajectory_.inter_ocular_px[rows.apex()] : 0;
+  double rounding_of(const Interval& rows) const {
+    return 100 * jaw_around(jaw_, rows, trajectory_.capture_fps) / trajectory_.inter_ocular_px[rows.apex()];
   }
 
   /// Skin does not jump: half the way from one frame to the next of fast film, or a rise or fall within a
