@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 const std::string portrait = "/usr/lib/python3/dist-packages/skimage/data/astronaut.png";
-const std::filesystem::path footage = "/work/shared/footage";
+const std::filesystem::path footage = MICRO_SOURCE_DIR "/../shared/footage";
 
 class SpikeInTest : public MicroxTest {
  protected:
