@@ -75,9 +75,9 @@ def spikein_command(microx, clip, rate, kind, seed, picture, face):
     return command
 
 
-def run(command, codes=(0,)):
+def run(command):
     done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode not in codes:
+    if done.returncode:
         sys.exit(f"{' '.join(command)}\nexit {done.returncode}: {done.stderr}")
     return done.stdout
 

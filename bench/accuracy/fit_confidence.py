@@ -4,7 +4,8 @@
     bench/accuracy/accuracy.py build/release/tools/microx --stills FOLDER --seeds tuning --work WORK
     bench/accuracy/fit_confidence.py build/release/tools/microx WORK/tuning [MORE FOLDERS OF RECORDINGS WITH TRUTH]
 
-Spots every recording again with everything reported, lets microx evaluate say what is true, and prints the coefficients of
+Spots every recording again with everything reported, whatever its confidence; true is what overlaps a known movement by half
+(IoU, best pairs first; what was set aside as speech counts here too, which microx evaluate does not). Prints the coefficients of
 a logistic regression, its table of reliability when each clip is left out in turn, and what a threshold costs. The
 recordings are left as they were.
 """

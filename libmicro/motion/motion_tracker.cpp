@@ -19,17 +19,6 @@ constexpr FrameIndex most_holds = 6;  // then any frame serves
 constexpr double shape_time_s =
     3;  // regions follow the landmarks this slowly, so that a blink does not move them
 
-Landmarks in_unit_crop(const FaceObservation& face) {
-  Landmarks unit;
-  const auto& m = face.unit_from_image;
-  for (int i = 0; i < 68; ++i) {
-    const double x = face.landmarks(i, 0), y = face.landmarks(i, 1);
-    unit.row(i) << static_cast<float>(m(0, 0) * x + m(0, 1) * y + m(0, 2)),
-        static_cast<float>(m(1, 0) * x + m(1, 1) * y + m(1, 2));
-  }
-  return unit;
-}
-
 bool eyes_look_alike(const cv::Mat& a, const cv::Mat& b, const std::array<cv::Rect, 2>& eyes) {
   return std::ranges::all_of(eyes, [&](const cv::Rect& eye) {
     if (eye.empty()) return true;
@@ -100,7 +89,7 @@ std::vector<MotionTask> ReferencePlanner::plan(const Frame& frame,
     MotionTask task{face, {}, {}, {}};
     const bool fresh =
         !track.current || track.last_frame != frame.index - 1;  // first seen, or back after a loss
-    const Landmarks shape = in_unit_crop(face);
+    const Landmarks shape = unit_landmarks(face);
     track.unit_shape = fresh ? shape : Landmarks(track.unit_shape + shape_gain_ * (shape - track.unit_shape));
     if (fresh || is_due(track, frame.index))
       task.crop = crop_face(frame.luma8(), face.unit_from_image, crop_side_);
