@@ -157,7 +157,7 @@ class Writer {
   }
 
   void put_tier(const ElanTier& tier) {
-    auto node = add_tier(tier.name, span_type);
+    auto node = add_tier(tier.name, tier.vocabulary.empty() ? span_type : tier.vocabulary.c_str());
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < tier.annotations.size(); ++i) {
       auto annotation = node.append_child("ANNOTATION").append_child("ALIGNABLE_ANNOTATION");
@@ -187,12 +187,41 @@ class Writer {
     auto span = root_.append_child("LINGUISTIC_TYPE");
     set(span, "GRAPHIC_REFERENCES", "false"), set(span, "LINGUISTIC_TYPE_ID", span_type);
     set(span, "TIME_ALIGNABLE", "true");
+    for (const auto& vocabulary : document_.vocabularies) {
+      auto chosen = root_.append_child("LINGUISTIC_TYPE");
+      set(chosen, "CONTROLLED_VOCABULARY_REF", vocabulary.name), set(chosen, "GRAPHIC_REFERENCES", "false");
+      set(chosen, "LINGUISTIC_TYPE_ID", vocabulary.name), set(chosen, "TIME_ALIGNABLE", "true");
+    }
     auto note = root_.append_child("LINGUISTIC_TYPE");
     set(note, "CONSTRAINTS", note_constraint), set(note, "GRAPHIC_REFERENCES", "false");
     set(note, "LINGUISTIC_TYPE_ID", note_type), set(note, "TIME_ALIGNABLE", "false");
+    if (!document_.vocabularies.empty()) put_language();
     for (const auto& [stereotype, description] : constraints) {
       auto node = root_.append_child("CONSTRAINT");
       set(node, "DESCRIPTION", description), set(node, "STEREOTYPE", stereotype);
+    }
+    for (const auto& vocabulary : document_.vocabularies) put_vocabulary(vocabulary);
+  }
+
+  /// Entries of vocabularies are texts of some language; ELAN's name for none in particular.
+  void put_language() {
+    auto node = root_.append_child("LANGUAGE");
+    set(node, "LANG_DEF", "http://cdb.iso.org/lg/CDB-00130975-001"), set(node, "LANG_ID", "und");
+    set(node, "LANG_LABEL", "undetermined (und)");
+  }
+
+  void put_vocabulary(const ElanVocabulary& vocabulary) {
+    auto node = root_.append_child("CONTROLLED_VOCABULARY");
+    set(node, "CV_ID", vocabulary.name);
+    auto description = node.append_child("DESCRIPTION");
+    set(description, "LANG_REF", "und");
+    description.text().set(clean(vocabulary.description).c_str());
+    for (const auto& entry : vocabulary.entries) {
+      auto one = node.append_child("CV_ENTRY_ML");
+      set(one, "CVE_ID", "cve" + std::to_string(++entries_));
+      auto value = one.append_child("CVE_VALUE");
+      set(value, "DESCRIPTION", entry.description), set(value, "LANG_REF", "und");
+      value.text().set(clean(entry.value).c_str());
     }
   }
 
@@ -201,7 +230,7 @@ class Writer {
   pugi::xml_node root_;
   pugi::xml_text last_id_;
   std::map<std::tuple<std::size_t, std::size_t, bool>, std::string> slot_ids_;
-  std::size_t tiers_ = 0, annotations_ = 0;
+  std::size_t tiers_ = 0, annotations_ = 0, entries_ = 0;
 };
 
 }  // namespace
@@ -225,7 +254,7 @@ std::vector<ElanTier> without_overlaps(const ElanTier& tier) {
   std::vector<ElanTier> lanes;
   const auto add_lane = [&] {
     const std::string number = lanes.empty() ? "" : " " + std::to_string(lanes.size() + 1);
-    ElanTier lane{tier.name + number, {}, {}};
+    ElanTier lane{tier.name + number, {}, {}, tier.vocabulary};
     for (const auto& notes : tier.notes) lane.notes.push_back({notes.name + number, {}});
     lanes.push_back(lane);
   };

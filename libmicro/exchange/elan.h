@@ -21,6 +21,16 @@ struct ElanTier {
   std::string name;
   std::vector<ElanAnnotation> annotations;  ///< by begin
   std::vector<Notes> notes;
+  std::string vocabulary;  ///< of the annotations' values: ElanVocabulary::name; empty = free text
+};
+
+/// What coders may choose from in a tier.
+struct ElanVocabulary {
+  struct Entry {
+    std::string value, description;
+  };
+  std::string name, description;
+  std::vector<Entry> entries;
 };
 
 /// An annotation document of ELAN (Max Planck Institute for Psycholinguistics), format EAF 3.0.
@@ -31,6 +41,7 @@ struct ElanDocument {
   std::string media;                ///< the media file's name; the document lies beside it
   std::string mime_type;            ///< of the media file, e.g. "video/mp4"; see elan_mime_type()
   std::vector<ElanTier> tiers;
+  std::vector<ElanVocabulary> vocabularies;
 };
 
 /// By the ending of a media file's name, as ELAN writes them.

@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/pending_files.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
 #include "libmicro/pipeline/calibration_plan.h"
 #include "libmicro/pipeline/calibration_store.h"
 #include "libmicro/pipeline/film_pass.h"
-#include "libmicro/pipeline/pending_files.h"
 #include "libmicro/report/calibration_json.h"
 #include "libmicro/report/calibration_page.h"
 

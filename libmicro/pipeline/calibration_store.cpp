@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "libmicro/core/error.h"
-#include "libmicro/pipeline/pending_files.h"
+#include "libmicro/core/pending_files.h"
 
 namespace micro {
 namespace {

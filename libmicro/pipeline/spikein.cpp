@@ -5,8 +5,8 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/pending_files.h"
 #include "libmicro/pipeline/film_pass.h"
-#include "libmicro/pipeline/pending_files.h"
 #include "libmicro/pipeline/spikein_parts.h"
 #include "libmicro/pipeline/stream.h"
 #include "libmicro/pipeline/truth_elan.h"

@@ -34,6 +34,7 @@ const std::map<std::string, Names> wrapped{
     {"toml", {"pipeline"}},
     {"CLI/", {"tools"}},
     {"fmt/", {"tools"}},
+    {"httplib", {"tools"}},
     {"nlohmann/", {"tools", "pipeline", "synthesis", "exchange", "report", "evaluation"}}};
 
 /// "libmicro/video/x.h" -> "video", "tools/microx/x.h" -> "tools", "plugins/api/x.h" -> "plugins/api",

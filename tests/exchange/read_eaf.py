@@ -30,6 +30,11 @@ RULES = {
     "LINGUISTIC_TYPE": ({"LINGUISTIC_TYPE_ID"}, {"TIME_ALIGNABLE", "CONSTRAINTS", "GRAPHIC_REFERENCES",
                                                  "CONTROLLED_VOCABULARY_REF", "EXT_REF", "LEXICON_REF"}, set()),
     "CONSTRAINT": ({"STEREOTYPE"}, {"DESCRIPTION"}, set()),
+    "LANGUAGE": ({"LANG_ID"}, {"LANG_DEF", "LANG_LABEL"}, set()),
+    "CONTROLLED_VOCABULARY": ({"CV_ID"}, {"EXT_REF"}, {"DESCRIPTION", "CV_ENTRY_ML"}),
+    "DESCRIPTION": ({"LANG_REF"}, set(), set()),
+    "CV_ENTRY_ML": ({"CVE_ID"}, {"EXT_REF"}, {"CVE_VALUE"}),
+    "CVE_VALUE": ({"LANG_REF"}, {"DESCRIPTION"}, set()),
 }
 
 
@@ -76,6 +81,14 @@ tier_ids = unique(tier.get("TIER_ID") for tier in root.iter("TIER"))
 last_id = next(p.text for p in root.iter("PROPERTY") if p.get("NAME") == "lastUsedAnnotationId")
 assert int(last_id) == len(annotations)
 
+languages = unique(l.get("LANG_ID") for l in root.iter("LANGUAGE"))
+vocabularies = {v.get("CV_ID"): {e[0].text for e in v.iter("CV_ENTRY_ML")} for v in root.iter("CONTROLLED_VOCABULARY")}
+unique(v.get("CV_ID") for v in root.iter("CONTROLLED_VOCABULARY"))
+unique(e.get("CVE_ID") for e in root.iter("CV_ENTRY_ML"))
+assert all(x.get("LANG_REF") in languages for tag in ("DESCRIPTION", "CVE_VALUE") for x in root.iter(tag))
+for t in types.values():
+    assert t.get("CONTROLLED_VOCABULARY_REF") is None or t.get("CONTROLLED_VOCABULARY_REF") in vocabularies
+
 tiers, where = [], {}
 for tier in root.iter("TIER"):
     kind = types[tier.get("LINGUISTIC_TYPE_REF")]
@@ -89,6 +102,8 @@ for tier in root.iter("TIER"):
         assert [child.tag for child in one] == ["ANNOTATION_VALUE"]
         where[one.get("ANNOTATION_ID")] = tier.get("TIER_ID")
         value = one[0].text or ""
+        allowed = vocabularies.get(kind.get("CONTROLLED_VOCABULARY_REF"))
+        assert allowed is None or value in allowed, (value, "is not in the tier's vocabulary")
         if one.tag == "ALIGNABLE_ANNOTATION":
             assert kind.get("TIME_ALIGNABLE") == "true"
             begin, stop = slots[one.get("TIME_SLOT_REF1")], slots[one.get("TIME_SLOT_REF2")]
@@ -103,6 +118,6 @@ for tier in root.iter("TIER"):
 used = [a.get(r) for a in root.iter("ALIGNABLE_ANNOTATION") for r in ("TIME_SLOT_REF1", "TIME_SLOT_REF2")]
 assert sorted(used) == sorted(slots), "every slot belongs to one annotation"
 media = root.find("HEADER/MEDIA_DESCRIPTOR")
-print(json.dumps({"tiers": tiers, "author": root.get("AUTHOR"), "date": root.get("DATE"),
+print(json.dumps({"tiers": tiers, "vocabularies": {name: sorted(v) for name, v in vocabularies.items()}, "author": root.get("AUTHOR"), "date": root.get("DATE"),
                   "media": None if media is None else media.get("RELATIVE_MEDIA_URL"),
                   "mime": None if media is None else media.get("MIME_TYPE")}))

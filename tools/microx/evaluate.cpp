@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "libmicro/core/error.h"
-#include "libmicro/evaluation/annotation_files.h"
+#include "libmicro/pipeline/coding_files.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/evaluation_data.h"
 #include "tools/microx/evaluation_text.h"
@@ -30,9 +30,10 @@ class EvaluateCommand {
         .add_option("PRED", predicted_path_,
                     "What was predicted: recordings, a table (CSV), or a folder of either")
         ->required();
-    command.add_option(
-        "TRUTH", truth_path_,
-        "What is true: a table, truth of spikein (.truth.json), recordings, or a folder of these");
+    command.add_option("TRUTH", truth_path_,
+                       "What is true: a table, an ELAN or BORIS file, truth of spikein (.truth.json), "
+                       "recordings, or a folder of "
+                       "these");
     command.add_option("--as", task_, "What is compared")
         ->check(CLI::IsMember({"spotting", "recognition", "coders"}))
         ->default_str(task_);
@@ -89,9 +90,9 @@ class EvaluateCommand {
   std::vector<micro::VideoPair> paired() {
     if (truth_path_.empty())
       throw Error(ErrorCategory::usage, "TRUTH is missing", "microx evaluate PRED TRUTH");
-    auto pairs =
-        micro::pair_videos(micro::read_annotations(predicted_path_, Side::predicted, pred_, face_),
-                           micro::read_annotations(truth_path_, Side::truth, truth_, face_), pairing_);
+    auto pairs = micro::pair_videos(
+        micro::read_any_annotations(predicted_path_, truth_path_, Side::predicted, pred_, face_),
+        micro::read_any_annotations(truth_path_, predicted_path_, Side::truth, truth_, face_), pairing_);
     head_.notes = std::move(pairs.notes);
     return std::move(pairs.videos);
   }

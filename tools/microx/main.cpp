@@ -10,6 +10,7 @@
 #include "libmicro/video/codecs.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
+#include "tools/microx/recording_commands.h"
 
 namespace microx {
 namespace {
@@ -38,6 +39,12 @@ void build(CLI::App& app) {
   add_spikein(app);
   add_calibrate(app);
   add_evaluate(app);
+  add_export(app);
+  add_import(app);
+  add_stills(app);
+  add_overlay(app);
+  add_report(app);
+  add_review(app);
   add_doctor(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }

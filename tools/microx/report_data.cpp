@@ -1,24 +1,16 @@
 #include "tools/microx/report_data.h"
 
-#include <fmt/format.h>
-
-#include <cmath>
 #include <map>
 
+#include "libmicro/exchange/event_table.h"
+#include "libmicro/exchange/text.h"
 #include "tools/microx/report_text.h"
 
 namespace microx {
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
+std::string csv_field(const std::string& text) { return micro::csv_cell(text); }
 
-std::string csv_number(double value, int digits) {
-  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : std::string();
-}
+std::string csv_number(double value, int digits) { return micro::decimal_text(value, digits); }
 
 Json to_json(const micro::ClipInfo& clip) {
   return {{"container", clip.container},
@@ -90,15 +82,11 @@ std::string text_of(const Json& document) {
 }
 
 void EventCsv::add(const std::string& source, const std::vector<micro::Event>& events) {
+  constexpr std::size_t columns = 18;  // without what coders name
   for (const auto& event : events) {
-    text_ += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_field(source),
-                         event.face_id, event.id, to_string(event.kind), to_string(event.event_class),
-                         event.interval.onset(), event.interval.apex(), event.interval.offset(),
-                         csv_number(event.onset_s, 6), csv_number(event.apex_s, 6),
-                         csv_number(event.offset_s, 6), csv_number(event.duration_s * 1000, 3),
-                         csv_number(event.amplitude_px, 4), csv_number(event.amplitude_iod, 4),
-                         csv_number(event.snr, 2), csv_number(event.confidence, 4),
-                         csv_field(fmt::format("{}", fmt::join(event.regions, ";"))), csv_field(event.note));
+    auto row = micro::event_table_row(source, {event, {}, {}});
+    row.resize(columns);
+    text_ += micro::csv_line(row);
   }
 }
 
