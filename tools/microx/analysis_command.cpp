@@ -8,6 +8,8 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
+#include "libmicro/pipeline/overlay.h"
+#include "libmicro/pipeline/report_run.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/report_text.h"
 #include "tools/microx/terminal_progress.h"
@@ -74,6 +76,10 @@ void AnalysisCommand::add_options(CLI::App& command) {
   if (spot_) {
     command.add_option("--csv", csv_, "Also write the events of all inputs to this file")->type_name("FILE");
     command.add_flag("--all", all_, "Also list what is not an expression: blinks, head motion, speech, ...");
+    command.add_flag("--report", report_,
+                     "Also write a page with timeline and pictures beside each recording");
+    command.add_flag("--overlay", overlay_,
+                     "Also write an annotated video, slowed down, beside each recording");
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
   }
@@ -90,8 +96,16 @@ void AnalysisCommand::run() const {
   if (!csv_.empty()) check_writable(csv_, force_);
   const StopSignal stop;
   Results results(jobs.size());
+  for (const auto& job : jobs) check_pictures(job);
   for (const auto& job : jobs) results.attempt(job.input, [&] { run_one(job, config, stop, results); });
   results.finish(json_, csv_);
+}
+
+/// Hours of work must not end at a file that is there already.
+void AnalysisCommand::check_pictures(const Job& job) const {
+  const std::string stem = (job.recording.parent_path() / job.recording.stem()).string();
+  if (report_) check_writable(stem + ".html", force_);
+  if (overlay_) check_writable(stem + "_overlay.mp4", force_);
 }
 
 void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const StopSignal& stop,
@@ -110,7 +124,35 @@ void AnalysisCommand::run_one(const Job& job, const micro::Config& config, const
   if (!json_) show(job, result);
   auto document = document_of(job, result);
   if (spot_) put_events(document, result.events, all_);
+  write_pictures(job, stop, document);
   results.add(std::move(document), job.input, listed(result.events, all_));
+}
+
+/// The page and the annotated video, named after the recording.
+void AnalysisCommand::write_pictures(const Job& job, const StopSignal& stop, Json& document) const {
+  const auto beside = [&](const char* ending) {
+    return job.recording.parent_path() / (job.recording.stem().string() + ending);
+  };
+  TerminalProgress progress(file_name(job.input), quiet_ ? Verbosity::quiet : Verbosity::normal,
+                            [] { return 0.0; });
+  const auto tell = [&](const char* what, const std::filesystem::path& path) {
+    progress.done();
+    document[what] = path.string();
+    if (!json_) std::cout << "wrote " << path.string() << std::endl;
+  };
+  if (report_) {
+    micro::ReportRequest request;
+    request.recordings = {job.recording}, request.video = job.input, request.trust_video = true;
+    request.title = "Facial movements in " + job.recording.stem().string();
+    request.output = beside(".html"), request.force = force_;
+    micro::write_report(request, progress, stop.token());
+    tell("report", request.output);
+  }
+  if (overlay_) {
+    const micro::OverlayRequest request{job.recording, job.input, true, beside("_overlay.mp4"), force_};
+    micro::write_overlay(request, {}, progress, stop.token());
+    tell("overlay", request.output);
+  }
 }
 
 void AnalysisCommand::show(const Job& job, const micro::AnalysisResult& result) const {

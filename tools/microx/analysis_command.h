@@ -27,6 +27,8 @@ class AnalysisCommand {
  private:
   void run_one(const Job& job, const micro::Config& config, const StopSignal& stop, Results& results) const;
   void show(const Job& job, const micro::AnalysisResult& result) const;
+  void check_pictures(const Job& job) const;
+  void write_pictures(const Job& job, const StopSignal& stop, Json& document) const;
 
   const bool spot_;
   std::vector<std::string> inputs_;
@@ -38,6 +40,8 @@ class AnalysisCommand {
   bool json_ = false;
   bool quiet_ = false;
   bool all_ = false;
+  bool report_ = false;
+  bool overlay_ = false;
   Settings settings_;
 };
 

@@ -16,7 +16,10 @@ void add_analyze(CLI::App& app) {
           "Example:\n"
           "  microx analyze interview.mp4 --capture-fps 200 --csv events.csv\n"
           "finds the events, prints them, writes them to events.csv, and keeps every per-frame number in\n"
-          "interview.h5. An interrupted run goes on when the same command is given again.\n\n") +
+          "interview.h5.\n"
+          "  microx analyze interview.mp4 --report --overlay\n"
+          "also writes interview.html and interview_overlay.mp4. An interrupted run goes on when the same "
+          "command is given again.\n\n") +
       exit_codes);
   command->callback([state] { state->run(); });
 }
