@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <iostream>
 #include <system_error>
+#include <utility>
 
 #include "libmicro/core/error.h"
 
@@ -43,7 +44,7 @@ void install(int signal, struct sigaction& former) {
 
 }  // namespace
 
-StopSignal::StopSignal() {
+StopSignal::StopSignal(std::string what_happens) : what_happens_(std::move(what_happens)) {
   if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "no pipe for signals");
   signals_seen = 0;
@@ -67,10 +68,7 @@ void StopSignal::watch() {
     const auto count = ::read(pipe_ends[0], &message, 1);
     if (count < 0 && errno == EINTR) continue;
     if (count != 1 || message == watch_ended) return;
-    std::cerr
-        << "\nmicrox: stopping: the partial file is kept, and the same command goes on from there; once more "
-           "ends at once"
-        << std::endl;
+    std::cerr << "\nmicrox: stopping: " << what_happens_ << "; once more ends at once" << std::endl;
     source_.request_stop();
   }
 }

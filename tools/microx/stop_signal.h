@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace microx {
@@ -10,7 +11,9 @@ namespace microx {
 /// the process at once with exit code 130. One object at a time; the former handlers come back when it ends.
 class StopSignal {
  public:
-  StopSignal();
+  /// `what_happens` is told when a stop is asked for.
+  explicit StopSignal(
+      std::string what_happens = "the partial file is kept, and the same command goes on from there");
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
@@ -20,6 +23,7 @@ class StopSignal {
  private:
   void watch();
 
+  const std::string what_happens_;
   std::stop_source source_;
   struct sigaction former_interrupt_ {};
   struct sigaction former_terminate_ {};
