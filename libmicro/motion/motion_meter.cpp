@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
+
+#include "libmicro/core/local_contrast.h"
 
 namespace micro {
 namespace {
@@ -12,14 +14,6 @@ constexpr double doubtful_residual = 2.5;  // of the head's: the region is not w
 double darkness(const cv::Mat& crop, const cv::Rect& eye, const cv::Rect& cheek) {
   if (eye.empty() || cheek.empty()) return std::nan("");
   return 1 - cv::mean(crop(eye))[0] / std::max(1.0, cv::mean(crop(cheek))[0]);
-}
-
-double laplacian_variance(const cv::Mat& crop) {
-  cv::Mat laplacian;
-  cv::Laplacian(crop, laplacian, CV_16S);
-  cv::Scalar mean, deviation;
-  cv::meanStdDev(laplacian, mean, deviation);
-  return deviation[0] * deviation[0];
 }
 
 /// Median of the flow over a window less the head's motion.
