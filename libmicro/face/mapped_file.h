@@ -5,43 +5,68 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
-#include <istream>
-#include <streambuf>
+#include <string>
 
 namespace micro {
 
-/// A whole file as an input stream over mapped memory: dlib reads its model byte by byte, which through a
-/// file stream takes three times as long.
-class MappedFile : private std::streambuf {
+/// A file read once from begin to end through mapped memory, which is given back as the reading goes on.
+class MappedFile {
  public:
-  explicit MappedFile(const std::filesystem::path& path) : stream_(this) {
+  explicit MappedFile(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return;
     struct stat status {};
-    if (::fstat(descriptor, &status) == 0 && status.st_size > 0) {
+    if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
       size_ = static_cast<std::size_t>(status.st_size);
-      data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+      data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
     }
     ::close(descriptor);
-    if (!mapped()) return;
-    auto* begin = static_cast<char*>(data_);
-    setg(begin, begin, begin + size_);
+    if (mapped()) ::madvise(data_, size_, MADV_SEQUENTIAL);
   }
-  ~MappedFile() override {
+  ~MappedFile() {
     if (mapped()) ::munmap(data_, size_);
   }
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
 
   bool mapped() const { return data_ != MAP_FAILED; }
-  std::istream& stream() { return stream_; }
+
+  /// The next byte. Throws a text at the end, as the next does.
+  unsigned byte() {
+    if (at_ >= size_) throw std::string("it ends early");
+    if (at_ >= kept_ + 2 * block) give_back();
+    return static_cast<const unsigned char*>(data_)[at_++];
+  }
+
+  /// The next `bytes` (1 to 8) as a number, least byte first.
+  std::uint64_t little_endian(unsigned bytes) {
+    if (bytes > size_ - at_) throw std::string("it ends early");
+    const unsigned char* from = static_cast<const unsigned char*>(data_) + at_;
+    at_ += bytes;
+    std::uint64_t value = 0;
+    if (std::endian::native == std::endian::little && size_ - at_ >= sizeof value) {
+      std::memcpy(&value, from, sizeof value);
+      return value & (~std::uint64_t{0} >> (64 - 8 * bytes));
+    }
+    for (unsigned i = 0; i < bytes; ++i) value |= std::uint64_t{from[i]} << (8 * i);
+    return value;
+  }
 
  private:
+  static constexpr std::size_t block = 1U << 22U;
+
+  void give_back() {
+    ::madvise(static_cast<char*>(data_) + kept_, block, MADV_DONTNEED);
+    kept_ += block;
+  }
+
   void* data_ = MAP_FAILED;
-  std::size_t size_ = 0;
-  std::istream stream_;
+  std::size_t size_ = 0, at_ = 0, kept_ = 0;
 };
 
 }  // namespace micro
