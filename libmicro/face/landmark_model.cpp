@@ -165,6 +165,7 @@ void LandmarkModel::descend(const Stage& stage, std::size_t first_tree, const st
              (sampled[splits[node].first] - sampled[splits[node].second] > splits[node].threshold ? 1 : 2);
     const std::size_t leaf = (first_tree + tree) * (splits_per_tree_ + 1) + node - splits_per_tree_;
     leaves[tree] = leaves_.data() + leaf * values;
+    for (std::size_t i = 0; i < values; i += 16) __builtin_prefetch(leaves[tree] + i);
   }
 }
 
