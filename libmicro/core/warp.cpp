@@ -4,60 +4,96 @@
 #include <cstdint>
 #include <vector>
 
+#include "libmicro/core/instruction_sets.h"
+
 namespace micro {
 namespace {
 
 // Places are counted in 1/1024 pixel and rounded down to 1/32.
 constexpr int place_bits = 10, fraction_bits = 5, fractions = 1 << fraction_bits;
+constexpr int half = 1 << (2 * fraction_bits - 1);  // of what a pixel's grey level counts
 constexpr int half_fraction = 1 << (place_bits - fraction_bits - 1);
 
 int in_places(double pixels) { return cv::saturate_cast<int>(pixels * (1 << place_bits)); }
 
 /// One row of the warped picture: where its pixels are looked for, and what is there.
 struct RowWork {
-  explicit RowWork(int side) {
-    for (auto* part : {&x, &y}) part->resize(static_cast<std::size_t>(side));
-    for (auto* part : {&fraction_x, &fraction_y, &top_left, &top_right, &bottom_left, &bottom_right})
-      part->resize(static_cast<std::size_t>(side));
-  }
-  std::vector<std::int32_t> x, y;  ///< 1/32 pixel
-  std::vector<std::int16_t> fraction_x, fraction_y, top_left, top_right, bottom_left, bottom_right;
+  explicit RowWork(int side)
+      : x(static_cast<std::size_t>(side)), y(x.size()), upper(x.size()), lower(x.size()) {}
+  std::vector<std::int32_t> x, y;           ///< 1/32 pixel
+  std::vector<std::uint16_t> upper, lower;  ///< pixel and its right neighbour: low and high byte
 };
 
-/// The four pixels around each place; `inside`: none of them is outside the picture.
-void look_up(const cv::Mat& picture, RowWork& row, bool inside) {
+/// The four pixels around each place, none of which is outside the picture.
+void look_up_inside(const cv::Mat& picture, RowWork& row) {
   const std::size_t side = row.x.size(), stride = picture.step;
-  const int last_x = picture.cols - 1, last_y = picture.rows - 1;
   for (std::size_t i = 0; i < side; ++i) {
-    const int x = row.x[i] >> fraction_bits, y = row.y[i] >> fraction_bits;
-    const uchar *top, *bottom;
-    std::ptrdiff_t right = 1;
-    if (inside) {
-      top = picture.data + static_cast<std::size_t>(y) * stride + x;
-      bottom = top + stride;
-    } else {
-      const int left = std::clamp(x, 0, last_x);
-      right = std::clamp(x + 1, 0, last_x) - left;
-      top = picture.ptr(std::clamp(y, 0, last_y)) + left;
-      bottom = picture.ptr(std::clamp(y + 1, 0, last_y)) + left;
-    }
-    row.top_left[i] = top[0], row.top_right[i] = top[right];
-    row.bottom_left[i] = bottom[0], row.bottom_right[i] = bottom[right];
+    const uchar* top = picture.data + static_cast<std::size_t>(row.y[i] >> fraction_bits) * stride +
+                       (row.x[i] >> fraction_bits);
+    row.upper[i] = static_cast<std::uint16_t>(top[0] | top[1] << 8);
+    row.lower[i] = static_cast<std::uint16_t>(top[stride] | top[stride + 1] << 8);
   }
 }
 
-void blend(const RowWork& row, uchar* out) {
+void look_up(const cv::Mat& picture, RowWork& row) {
+  const int last_x = picture.cols - 1, last_y = picture.rows - 1;
+  for (std::size_t i = 0; i < row.x.size(); ++i) {
+    const int x = row.x[i] >> fraction_bits, y = row.y[i] >> fraction_bits;
+    const int left = std::clamp(x, 0, last_x), right = std::clamp(x + 1, 0, last_x);
+    const uchar* top = picture.ptr(std::clamp(y, 0, last_y));
+    const uchar* bottom = picture.ptr(std::clamp(y + 1, 0, last_y));
+    row.upper[i] = static_cast<std::uint16_t>(top[left] | top[right] << 8);
+    row.lower[i] = static_cast<std::uint16_t>(bottom[left] | bottom[right] << 8);
+  }
+}
+
+[[gnu::always_inline]] inline void place_row(int from_x, int from_y, const std::int32_t* along_x,
+                                             const std::int32_t* along_y, RowWork& row) {
+  std::int32_t *x = row.x.data(), *y = row.y.data();
   const std::size_t side = row.x.size();
   for (std::size_t i = 0; i < side; ++i) {
-    const auto fx = row.fraction_x[i], fy = row.fraction_y[i];
-    const auto top = static_cast<std::int16_t>(
-        fractions * row.top_left[i] + fx * static_cast<std::int16_t>(row.top_right[i] - row.top_left[i]));
-    const auto bottom =
-        static_cast<std::int16_t>(fractions * row.bottom_left[i] +
-                                  fx * static_cast<std::int16_t>(row.bottom_right[i] - row.bottom_left[i]));
-    const std::int32_t sum = fractions * top + fy * static_cast<std::int16_t>(bottom - top);
-    out[i] = static_cast<uchar>((sum + (1 << (2 * fraction_bits - 1))) >> (2 * fraction_bits));
+    x[i] = (from_x + along_x[i]) >> (place_bits - fraction_bits);
+    y[i] = (from_y + along_y[i]) >> (place_bits - fraction_bits);
   }
+}
+
+[[gnu::always_inline]] inline void blend(const RowWork& row, uchar* __restrict out) {
+  const std::int32_t *x = row.x.data(), *y = row.y.data();
+  const std::uint16_t *upper = row.upper.data(), *lower = row.lower.data();
+  const std::size_t side = row.x.size();
+  const auto between = [](std::uint16_t pair, std::int32_t fraction) {
+    const std::int32_t left = pair & 0xff, right = pair >> 8;
+    return fractions * left + fraction * (right - left);
+  };
+  for (std::size_t i = 0; i < side; ++i) {
+    const std::int32_t fx = x[i] & (fractions - 1), fy = y[i] & (fractions - 1);
+    const std::int32_t top = between(upper[i], fx), bottom = between(lower[i], fx);
+    out[i] = static_cast<uchar>((fractions * top + fy * (bottom - top) + half) >> (2 * fraction_bits));
+  }
+}
+
+struct Row {
+  int from_x, from_y;
+  const std::int32_t *along_x, *along_y;
+};
+
+[[gnu::always_inline]] inline void warp_row(const cv::Mat& picture, const Row& at, RowWork& row, uchar* out) {
+  place_row(at.from_x, at.from_y, at.along_x, at.along_y, row);
+  const auto between = [](int value, int pixels) {
+    return value >= 0 && value < (pixels - 1) << fraction_bits;
+  };
+  // Places go one way along a row, so its ends tell of all.
+  const bool inside = between(row.x.front(), picture.cols) && between(row.x.back(), picture.cols) &&
+                      between(row.y.front(), picture.rows) && between(row.y.back(), picture.rows);
+  inside ? look_up_inside(picture, row) : look_up(picture, row);
+  blend(row, out);
+}
+
+MICRO_WIDE void warp_row_wide(const cv::Mat& picture, const Row& at, RowWork& row, uchar* out) {
+  warp_row(picture, at, row, out);
+}
+void warp_row_any(const cv::Mat& picture, const Row& at, RowWork& row, uchar* out) {
+  warp_row(picture, at, row, out);
 }
 
 }  // namespace
@@ -71,23 +107,11 @@ cv::Mat_<uchar> warped(const cv::Mat& picture, const cv::Matx23d& m, int side) {
     along_x[static_cast<std::size_t>(x)] = in_places(m(0, 0) * x);
     along_y[static_cast<std::size_t>(x)] = in_places(m(1, 0) * x);
   }
-  const auto between = [](int value, int pixels) {
-    return value >= 0 && value < (pixels - 1) << fraction_bits;
-  };
+  const auto warp = have_wide_registers() ? warp_row_wide : warp_row_any;
   for (int y = 0; y < side; ++y) {
-    const int from_x = in_places(m(0, 1) * y + m(0, 2)) + half_fraction,
-              from_y = in_places(m(1, 1) * y + m(1, 2)) + half_fraction;
-    for (std::size_t i = 0; i < along_x.size(); ++i) {
-      row.x[i] = (from_x + along_x[i]) >> (place_bits - fraction_bits);
-      row.y[i] = (from_y + along_y[i]) >> (place_bits - fraction_bits);
-      row.fraction_x[i] = static_cast<std::int16_t>(row.x[i] & (fractions - 1));
-      row.fraction_y[i] = static_cast<std::int16_t>(row.y[i] & (fractions - 1));
-    }
-    // Places go one way along a row, so its ends tell of all.
-    const bool inside = between(row.x.front(), picture.cols) && between(row.x.back(), picture.cols) &&
-                        between(row.y.front(), picture.rows) && between(row.y.back(), picture.rows);
-    look_up(picture, row, inside);
-    blend(row, out[y]);
+    const Row at{in_places(m(0, 1) * y + m(0, 2)) + half_fraction,
+                 in_places(m(1, 1) * y + m(1, 2)) + half_fraction, along_x.data(), along_y.data()};
+    warp(picture, at, row, out[y]);
   }
   return out;
 }

@@ -37,10 +37,19 @@ class DlibNumbers {
   }
 
   float real() {
+    // Nearly all have three bytes of mantissa and one of exponent.
+    const std::uint64_t next = file_.peek();
+    if ((next & 0x7f0000007fULL) == 0x0100000003ULL) {
+      file_.skip(6);
+      const auto size = static_cast<float>((next >> 8U) & 0xffffffU);
+      const auto power = static_cast<std::int32_t>((next >> 40U) & 0xffU);
+      if (power <= 126)
+        return (next & 0x80U ? -size : size) * power_of_two(next & 0x8000000000ULL ? -power : power);
+      return std::ldexp(next & 0x80U ? -size : size, next & 0x8000000000ULL ? -power : power);
+    }
     const std::int64_t mantissa = integer(), exponent = integer();
     if (exponent >= -126 && exponent <= 127)
-      return static_cast<float>(mantissa) *
-             std::bit_cast<float>(static_cast<std::uint32_t>(exponent + 127) << 23U);
+      return static_cast<float>(mantissa) * power_of_two(static_cast<std::int32_t>(exponent));
     if (exponent == infinite) return std::numeric_limits<float>::infinity();
     if (exponent == minus_infinite) return -std::numeric_limits<float>::infinity();
     if (exponent == not_a_number) return std::numeric_limits<float>::quiet_NaN();
@@ -48,8 +57,20 @@ class DlibNumbers {
   }
 
  private:
+  static float power_of_two(std::int32_t exponent) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(exponent + 127) << 23U);
+  }
+
   MappedFile& file_;
 };
+
+/// A fit reads all over the leaves: small pages would have to be looked up for nearly each.
+void use_large_pages(void* data, std::size_t size) {
+  constexpr std::uintptr_t page = 1U << 21U;
+  const auto begin = (reinterpret_cast<std::uintptr_t>(data) + page - 1) / page * page;
+  const auto end = (reinterpret_cast<std::uintptr_t>(data) + size) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
 
 }  // namespace
 
@@ -107,9 +128,11 @@ class LandmarkModelReader {
   /// At the end of the leaves; the first tree of the file tells how many there will be.
   float* room_for(std::size_t size, const LandmarkModel::Stage& stage) {
     auto& leaves = model_.leaves_;
-    if (leaves.empty() && stage.trees < 10000 && model_.stages_.size() < 100)
+    if (leaves.empty() && stage.trees < 10000 && model_.stages_.size() < 100) {
       leaves.reserve(std::min<std::size_t>(
           size * (model_.splits_per_tree_ + 1) * stage.trees * model_.stages_.size(), 1U << 26U));
+      use_large_pages(leaves.data(), leaves.capacity() * sizeof(float));
+    }
     leaves.resize(leaves.size() + size);
     return leaves.data() + leaves.size() - size;
   }

@@ -43,6 +43,17 @@ class MappedFile {
     return static_cast<const unsigned char*>(data_)[at_++];
   }
 
+  /// The next eight bytes as such a number, which stay the next; 0 where the file ends before them.
+  std::uint64_t peek() {
+    if (std::endian::native != std::endian::little || size_ - at_ < sizeof(std::uint64_t)) return 0;
+    if (at_ >= kept_ + 2 * block) give_back();
+    std::uint64_t value = 0;
+    std::memcpy(&value, static_cast<const unsigned char*>(data_) + at_, sizeof value);
+    return value;
+  }
+  /// Passes over bytes that peek() has told.
+  void skip(std::size_t bytes) { at_ += bytes; }
+
   /// The next `bytes` (1 to 8) as a number, least byte first.
   std::uint64_t little_endian(unsigned bytes) {
     if (bytes > size_ - at_) throw std::string("it ends early");

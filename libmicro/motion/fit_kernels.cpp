@@ -1,10 +1,13 @@
 #include "libmicro/motion/fit_kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+
+#include "libmicro/core/instruction_sets.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define MICRO_WIDE_REGISTERS
@@ -23,6 +26,12 @@ struct GreyErrors {
   float* errors;
 };
 
+/// Room for a median, kept by each thread.
+struct MedianScratch {
+  std::vector<std::int16_t> keys;  ///< padded with such as no number has
+  std::vector<float> sizes;
+};
+
 namespace any_processor {
 #define MICRO_VECTOR_BYTES 16
 #include "libmicro/motion/fit_kernels_body.inc"
@@ -39,11 +48,7 @@ namespace wide_registers {
 }  // namespace wide_registers
 #pragma GCC pop_options
 
-bool has_wide_registers() {
-  static const bool has = __builtin_cpu_supports("x86-64-v3");
-  return has;
-}
-#define MICRO_BEST(call) (has_wide_registers() ? wide_registers::call : any_processor::call)
+#define MICRO_BEST(call) (have_wide_registers() ? wide_registers::call : any_processor::call)
 #else
 #define MICRO_BEST(call) any_processor::call
 #endif
@@ -101,7 +106,11 @@ ClippedSquares clipped_squares(const PixelColumns& pixels, const std::vector<flo
 }
 
 float median_size(const std::vector<float>& errors, float negligible) {
-  return MICRO_BEST(median_size(errors.data(), errors.size(), negligible));
+  constexpr std::size_t keys_in_a_step = 16;
+  thread_local MedianScratch scratch;
+  scratch.keys.assign((errors.size() + keys_in_a_step - 1) / keys_in_a_step * keys_in_a_step, 0x7fff);
+  scratch.sizes.resize(errors.size());
+  return MICRO_BEST(median_size(errors.data(), errors.size(), negligible, scratch));
 }
 
 }  // namespace micro
