@@ -1,5 +1,7 @@
 #include "libmicro/face/landmark_model.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -8,7 +10,7 @@
 #include <string>
 
 #include "libmicro/core/error.h"
-#include "libmicro/face/mapped_file.h"
+#include "libmicro/face/number_file.h"
 
 namespace micro {
 namespace {
@@ -20,7 +22,7 @@ constexpr std::int64_t infinite = 32000, minus_infinite = 32001,
 /// Numbers as dlib writes them: a byte with the sign and the number of bytes that follow, least first.
 class DlibNumbers {
  public:
-  explicit DlibNumbers(MappedFile& file) : file_(file) {}
+  explicit DlibNumbers(NumberFile& file) : file_(file) {}
 
   std::int64_t integer() {
     const unsigned head = file_.byte();
@@ -61,7 +63,7 @@ class DlibNumbers {
     return std::bit_cast<float>(static_cast<std::uint32_t>(exponent + 127) << 23U);
   }
 
-  MappedFile& file_;
+  NumberFile& file_;
 };
 
 /// A fit reads all over the leaves: small pages would have to be looked up for nearly each.
@@ -76,7 +78,7 @@ void use_large_pages(void* data, std::size_t size) {
 
 class LandmarkModelReader {
  public:
-  LandmarkModelReader(MappedFile& file, LandmarkModel& model) : numbers_(file), model_(model) {}
+  LandmarkModelReader(NumberFile& file, LandmarkModel& model) : numbers_(file), model_(model) {}
 
   /// Throws a text that says what is wrong.
   void read() {
@@ -164,8 +166,8 @@ class LandmarkModelReader {
 };
 
 LandmarkModel::LandmarkModel(const std::filesystem::path& path) {
-  MappedFile file(path);
-  if (!file.mapped())
+  NumberFile file(path);
+  if (!file.opened())
     throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' cannot be read",
                 landmark_model_help);
   try {

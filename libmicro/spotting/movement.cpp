@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <optional>
 
 #include "libmicro/spotting/clutter.h"
 #include "libmicro/spotting/matched_filter.h"
@@ -235,7 +236,8 @@ bool comes_back(const Eigen::MatrixXd& signals, const Movement& movement) {
 
 /// Whether a movement from begin to end is the same one or a side lobe of it; much shorter ones may ride on a
 /// long one.
-bool same_place(const Movement& a, double begin, double end, double reach) {
+template <class Place>
+bool same_place(const Place& a, double begin, double end, double reach) {
   const double ratio = (end - begin) / (a.end() - a.begin());
   return ratio > 1 / 2.5 && ratio < 2.5 && begin - reach < a.end() && end + reach > a.begin();
 }
@@ -247,6 +249,40 @@ bool seen_in(const Eigen::MatrixXd& signals, const Movement& movement) {
   return movement.weights.dot(plain) > 0.6 * movement.weights.dot(movement.pattern);
 }
 
+/// Whether the movement that a candidate may be is there already.
+template <class Known>
+bool is_known(const Known& known, const Candidate& candidate) {
+  const double half = candidate.duration / 2;
+  return std::ranges::any_of(known, [&](const auto& one) {
+    return same_place(one, candidate.middle - half, candidate.middle + half, 0.7 * candidate.duration);
+  });
+}
+
+/// The candidates that will most likely be looked at, refined on all threads; the others stay empty.
+std::vector<std::optional<Movement>> refined_ahead(const Eigen::MatrixXd& signals,
+                                                   const std::vector<Candidate>& candidates,
+                                                   const ParallelFor& parallel_for) {
+  struct Place {
+    double first, last;
+    double begin() const { return first; }
+    double end() const { return last; }
+  };
+  std::vector<Place> places;
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (is_known(places, candidates[i])) continue;
+    const double half = candidates[i].duration / 2;
+    places.push_back({candidates[i].middle - half, candidates[i].middle + half});
+    chosen.push_back(i);
+  }
+  std::vector<std::optional<Movement>> out(candidates.size());
+  parallel_for(static_cast<int>(chosen.size()), [&](int k) {
+    const std::size_t i = chosen[static_cast<std::size_t>(k)];
+    out[i] = refined(signals, candidates[i]);
+  });
+  return out;
+}
+
 }  // namespace
 
 std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options,
@@ -255,13 +291,11 @@ std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const Searc
   std::vector<Movement> found;
   for (int round = 0; round < rounds; ++round) {
     std::vector<Movement> now;
-    for (const auto& candidate : candidates(rest, options, parallel_for)) {
-      const double half = candidate.duration / 2;
-      if (std::ranges::any_of(now, [&](const Movement& m) {
-            return same_place(m, candidate.middle - half, candidate.middle + half, 0.7 * candidate.duration);
-          }))
-        continue;
-      auto movement = refined(rest, candidate);
+    const auto tried = candidates(rest, options, parallel_for);
+    auto ready = refined_ahead(rest, tried, parallel_for);
+    for (std::size_t i = 0; i < tried.size(); ++i) {
+      if (is_known(now, tried[i])) continue;
+      Movement movement = ready[i] ? std::move(*ready[i]) : refined(rest, tried[i]);
       if (shows_baseline(movement.course, rest.rows()) && seen_in(signals, movement))
         now.push_back(std::move(movement));
     }
