@@ -19,8 +19,9 @@ int in_places(double pixels) { return cv::saturate_cast<int>(pixels * (1 << plac
 /// One row of the warped picture: where its pixels are looked for, and what is there.
 struct RowWork {
   explicit RowWork(int side)
-      : x(static_cast<std::size_t>(side)), y(x.size()), upper(x.size()), lower(x.size()) {}
+      : x(static_cast<std::size_t>(side)), y(x.size()), at(x.size()), upper(x.size()), lower(x.size()) {}
   std::vector<std::int32_t> x, y;           ///< 1/32 pixel
+  std::vector<std::int32_t> at;             ///< bytes from the picture's begin
   std::vector<std::uint16_t> upper, lower;  ///< pixel and its right neighbour: low and high byte
 };
 
@@ -28,8 +29,7 @@ struct RowWork {
 void look_up_inside(const cv::Mat& picture, RowWork& row) {
   const std::size_t side = row.x.size(), stride = picture.step;
   for (std::size_t i = 0; i < side; ++i) {
-    const uchar* top = picture.data + static_cast<std::size_t>(row.y[i] >> fraction_bits) * stride +
-                       (row.x[i] >> fraction_bits);
+    const uchar* top = picture.data + row.at[i];
     row.upper[i] = static_cast<std::uint16_t>(top[0] | top[1] << 8);
     row.lower[i] = static_cast<std::uint16_t>(top[stride] | top[stride + 1] << 8);
   }
@@ -48,12 +48,13 @@ void look_up(const cv::Mat& picture, RowWork& row) {
 }
 
 [[gnu::always_inline]] inline void place_row(int from_x, int from_y, const std::int32_t* along_x,
-                                             const std::int32_t* along_y, RowWork& row) {
-  std::int32_t *x = row.x.data(), *y = row.y.data();
+                                             const std::int32_t* along_y, int stride, RowWork& row) {
+  std::int32_t *x = row.x.data(), *y = row.y.data(), *at = row.at.data();
   const std::size_t side = row.x.size();
   for (std::size_t i = 0; i < side; ++i) {
     x[i] = (from_x + along_x[i]) >> (place_bits - fraction_bits);
     y[i] = (from_y + along_y[i]) >> (place_bits - fraction_bits);
+    at[i] = (y[i] >> fraction_bits) * stride + (x[i] >> fraction_bits);
   }
 }
 
@@ -78,7 +79,7 @@ struct Row {
 };
 
 [[gnu::always_inline]] inline void warp_row(const cv::Mat& picture, const Row& at, RowWork& row, uchar* out) {
-  place_row(at.from_x, at.from_y, at.along_x, at.along_y, row);
+  place_row(at.from_x, at.from_y, at.along_x, at.along_y, static_cast<int>(picture.step), row);
   const auto between = [](int value, int pixels) {
     return value >= 0 && value < (pixels - 1) << fraction_bits;
   };
@@ -99,7 +100,8 @@ void warp_row_any(const cv::Mat& picture, const Row& at, RowWork& row, uchar* ou
 }  // namespace
 
 cv::Mat_<uchar> warped(const cv::Mat& picture, const cv::Matx23d& m, int side) {
-  CV_Assert(picture.type() == CV_8UC1 && !picture.empty() && picture.cols < 32768 && picture.rows < 32768);
+  CV_Assert(picture.type() == CV_8UC1 && !picture.empty() && picture.cols < 32768 && picture.rows < 32768 &&
+            picture.step * static_cast<std::size_t>(picture.rows) < (1U << 31U));
   cv::Mat_<uchar> out(side, side);
   RowWork row(side);
   std::vector<std::int32_t> along_x(static_cast<std::size_t>(side)), along_y(static_cast<std::size_t>(side));
