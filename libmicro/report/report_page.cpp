@@ -124,8 +124,8 @@ Json event_data(const RecordingReader& recording, const Event& event) {
 }
 
 void replace(std::string& text, const std::string& mark, std::string_view with) {
-  const auto at = text.find(mark);
-  if (at != std::string::npos) text.replace(at, mark.size(), with);
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size()))
+    text.replace(at, mark.size(), with);
 }
 
 }  // namespace
@@ -182,6 +182,8 @@ Json ReportPage::face_data(const RecordingReader& recording, int face) const {
       {"regions", levels.regions},
       {"lines", lines},
       {"confidence", rounded(binned("confidence", 0, false), 2)},
+      {"sharpness", rounded(binned("sharpness", 0, false), 0)},
+      {"luma", rounded(read_binned(recording, -1, "luma_mean", 0, levels.frames_per_bin, false), 4)},
       {"head", {rounded(binned("motion/head", 0, true), 1), rounded(binned("motion/head", 1, true), 1)}},
       {"iod", rounded(binned("inter_ocular_px", 0, false), 1)},
       {"events", Json::array()}};

@@ -9,10 +9,11 @@ shots = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 browser = Browser()
 try:
     browser.open(page.as_uri())
-    browser.wait("window.timelines && timelines[0].graphs.length === 3", "the plots")
+    browser.wait("window.timelines && timelines[0].graphs.length === 5", "the plots")
     cards = browser.js("return document.querySelectorAll('.card').length")
     assert cards == expected, (cards, expected)
     images = browser.js("return [...document.images].map(i => i.complete && i.naturalWidth > 0)")
+    assert browser.js("return document.querySelector('h1').textContent") == browser.js("return document.title") != "{{title}}"
     assert len(images) == 4 * expected and all(images), images
     whole = browser.js("return timelines[0].graphs[0].xAxisRange()")
     if shots:

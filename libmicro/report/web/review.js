@@ -110,7 +110,7 @@ function step(by) {
 function put(item, changes, remember = true) {
   const before = item.coding ? {...item.coding} : null;
   const coding = {id: item.id ?? -1, status: item.status === "proposed" ? "accepted" : item.status, proposal: item.proposal, onset: item.onset, apex: item.apex,
-    offset: item.offset, action_units: item.action_units, emotion: item.emotion, comment: item.comment, revision: item.revision, ...changes};
+    offset: item.offset, action_units: item.action_units, emotion: item.emotion, comment: item.comment, revision: item.revision, blind: item.blind ?? false, ...changes};
   return send({coding, before, remember, faceId: face.id});
 }
 let sending = Promise.resolve();
@@ -287,18 +287,34 @@ async function agreement() {
   if (!other) { $("numbers").textContent = "Nobody else has coded this recording yet."; return; }
   const answer = await (await ask(`agreement?face=${face.id}&other=${encodeURIComponent(other)}`)).json();
   if (answer.error) { $("numbers").textContent = answer.error; return; }
+  const take = async (row, side) => {
+    const of = side ?? row.one ?? row.other, base = {face: face.id, id: row.agreed?.id ?? -1, revision: row.agreed?.revision ?? 0, proposal: -1};
+    const coding = {...of, ...base, status: side ? "added" : "rejected", comment: side ? of.comment : "neither coder's"};
+    const saved = await fetch(`api/coding?coder=${encodeURIComponent(answer.consensus)}`, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(coding)}).catch(() => null);
+    if (!saved?.ok) return say(`NOT SAVED: ${saved ? (await saved.json()).error ?? "it was changed in another window; press g" : "the server does not answer"}`, true);
+    say(`saved: coding ${(await saved.json()).id} of ${answer.consensus}`);
+    return agreement();
+  };
+  const buttons = row => [["mine", row.one], ["theirs", row.other], ["neither", null]].filter(([name, side]) => side || name === "neither").map(([name, side]) => {
+    const button = document.createElement("button"), agreed = row.agreed;
+    button.type = "button"; button.textContent = name;
+    button.setAttribute("aria-pressed", Boolean(agreed && (side ? agreed.status === "added" && ["onset", "apex", "offset", "action_units", "emotion"].every(key => agreed[key] === side[key]) : agreed.status === "rejected")));
+    button.addEventListener("click", event => { event.stopPropagation(); take(row, side); });
+    return button;
+  });
   const rows = (header, lines) => {
     const table = document.createElement("table");
     for (const [tag, cells, go] of [["th", header], ...lines.map(line => ["td", line.cells, line.go])]) {
       const row = table.insertRow();
-      for (const text of cells) { const cell = document.createElement(tag); cell.textContent = text; row.append(cell); }
-      if (go !== undefined) { row.tabIndex = 0; row.addEventListener("click", () => show(go)); row.addEventListener("keydown", key => { if (key.key === "Enter") show(go); }); }
+      for (const content of cells) { const cell = document.createElement(tag); cell.append(...[content].flat()); row.append(cell); }
+      if (go !== undefined) { row.tabIndex = 0; row.addEventListener("click", () => show(go)); row.addEventListener("keydown", key => { if (key.key === "Enter" && key.target === row) show(go); }); }
     }
     return table;
   };
-  const spans = side => side ? `${side.onset}–${side.apex}–${side.offset}` : "—";
+  const spans = side => side ? `${side.onset}–${side.apex}–${side.offset} ${side.action_units} ${side.emotion}`.trim() : "—";
+  const decided = answer.events.filter(event => event.agreed).length;
   const heading = text => { const h = document.createElement("h2"); h.textContent = text; return h; };
-  $("numbers").replaceChildren(heading("Consensus list"), rows([state.coder, other, "overlap"], answer.events.map(event => ({cells: [spans(event.one), spans(event.other), event.iou ? event.iou.toFixed(2) : "only one"], go: (event.one ?? event.other).apex}))),
+  $("numbers").replaceChildren(heading(`Consensus list: ${decided} of ${answer.events.length} decided`), rows([state.coder, other, "overlap", "agreed"], answer.events.map(event => ({cells: [spans(event.one), spans(event.other), event.iou ? event.iou.toFixed(2) : "only one", buttons(event)], go: (event.one ?? event.other).apex}))),
     heading("Numbers"), rows(["", "", ""], answer.metrics.map(m => ({cells: [words(m.group), words(m.name), `${Number.isInteger(m.value) ? m.value : m.value.toFixed(3)} ${m.unit === "1" ? "" : m.unit}`]}))));
 }
 
