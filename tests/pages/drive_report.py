@@ -48,6 +48,13 @@ try:
     assert browser.js("return document.activeElement.classList.contains('card')"), "the card has the focus"
     browser.key("Enter")
     assert browser.js("return document.activeElement === timelines[0].main"), "Enter leads back to the timeline"
+    # On paper the plots are as wide as it is, and come back as they were.
+    widths = "return [...document.querySelectorAll('.chart')].map(chart => Math.round(chart.getBoundingClientRect().width))"
+    screen = browser.js(widths)
+    browser.js("window.dispatchEvent(new Event('beforeprint'))")
+    assert all(abs(width - 700) <= 1 for width in browser.js(widths)), browser.js(widths)
+    browser.js("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.js(widths) == screen
     browser.check("file:")
     assert set(browser.requests) <= {page.as_uri()} | {u for u in browser.requests if u.startswith("data:")}, browser.requests
 finally:

@@ -1,7 +1,7 @@
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
-// Okabe and Ito's colours, dark enough for lines on white, with dashes so that they stay apart in grey.
-const styles = [["#000000", []], ["#b85c00", []], ["#0072b2", []], ["#007a5a", [7, 3]], ["#a3437d", [2, 2]], ["#6b6b00", [9, 3, 2, 3]],
+// After Okabe and Ito's colours. The first three differ in lightness too, the others have dashes: all stay apart in grey.
+const styles = [["#000000", []], ["#8f4700", []], ["#4a9bd4", []], ["#007a5a", [7, 3]], ["#a3437d", [2, 2]], ["#6b6b00", [9, 3, 2, 3]],
   ["#0072b2", [3, 3]], ["#b85c00", [7, 3]], ["#000000", [2, 4]]];
 const style = i => styles[i % styles.length];
 
@@ -266,9 +266,20 @@ function faceSection(recording, face) {
   const timeline = new Timeline(recording, face, section);
   section.append(make("h3", {}, "Events"), make("div", {class: "cards"}, expressions(face).map(event => card(recording, timeline, event))));
   const aside = face.events.filter(event => event.kind !== "expression");
-  if (aside.length) section.append(make("details", {}, make("summary", {}, `What was set aside (${aside.length})`),
+  if (aside.length) section.append(make("details", {class: "aside"}, make("summary", {}, `What was set aside (${aside.length})`),
     table(["what", "onset", "apex", "offset", "s", "ms", "px", "why"], aside.map(e => [words(e.kind), e.onset, e.apex, e.offset, e.onset_s.toFixed(3), e.ms.toFixed(0), fixed(e.px, 2), e.note]))));
   return {section, timeline};
+}
+
+/* Plots are as wide as the screen; for paper they are made smaller as they are, or their end is cut off. */
+function printable(timelines) {
+  const paper = 700;  // px, the width of A4 and Letter less their margins
+  const charts = timelines.flatMap(timeline => timeline.graphs).map(graph => graph.graphDiv.parentElement);
+  window.addEventListener("beforeprint", () => {
+    for (const chart of charts) { const width = chart.clientWidth; Object.assign(chart.style, {width: `${width}px`, zoom: Math.min(1, paper / width)}); }
+    document.querySelectorAll("details.aside").forEach(list => { list.open = true; });
+  });
+  window.addEventListener("afterprint", () => charts.forEach(chart => Object.assign(chart.style, {width: "", zoom: ""})));
 }
 
 function start() {
@@ -288,6 +299,7 @@ function start() {
     }
   }
   timelines.forEach(timeline => timeline.draw());
+  printable(timelines);
   window.timelines = timelines;
 }
 start();

@@ -1,7 +1,7 @@
 "use strict";
 const $ = id => document.getElementById(id);
 const palette = ["#ffffff", "#f2a33a", "#56b4e9", "#55c29b", "#e08fc0", "#f0e442", "#9aa7ff", "#d0d0d0"];
-const dashes = [[], [], [], [6, 3], [2, 2], [8, 3, 2, 3], [3, 3], [2, 5]];
+const dashes = [[], [], [6, 3], [2, 2], [9, 3], [8, 3, 2, 3], [3, 3], [2, 5]];
 let state, face, frame = 0, current = null, crop = false, looping = 0, view = [0, 1], levels = null, undone = [], waiting = [];
 let wantedKey = "";  // frame and view that are to be seen; an older picture that arrives late is not drawn
 let shown = "";  // the frame that is on the canvas; tests wait for it
@@ -178,7 +178,7 @@ function field(name, key) {
 
 /* The loop: frames are fetched first, so that it runs evenly. */
 async function loop() {
-  if (looping) { looping = 0; return; }
+  if (looping) { looping = 0; say(""); return; }
   const mine = looping = Date.now(), item = chosen(), margin = Math.round(0.1 * state.fps);
   const from = clamp((item ? item.onset : frame) - margin, 0, last()), to = clamp((item ? item.offset : frame + Math.round(state.fps / 2)) + margin, 0, last());
   say("loading the loop …");
