@@ -114,6 +114,7 @@ TEST(ArchitectureTest, IncludesFollowTheAllowedArrows) {
 
 TEST(ArchitectureTest, ProjectHeadersAreIncludedByTheirFullPath) {
   for (const auto& file : sources()) {
+    if (file.parent_path().filename() == "api") continue;  // plugin authors copy it out of the tree
     for (const auto& header : included_by(file)) {
       if (!fs::exists(file.parent_path() / header)) continue;
       EXPECT_TRUE(fs::exists(fs::path(MICRO_SOURCE_DIR) / header)) << file << " includes " << header;
