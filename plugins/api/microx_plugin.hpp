@@ -1,5 +1,5 @@
-// For authors of plugins in C++17 and later: classes instead of tables of functions. Whatever a class throws is caught at
-// the border and becomes a message and a status.
+// For authors of plugins in C++17 and later: classes instead of tables of functions. Whatever a class throws
+// is caught at the border and becomes a message and a status.
 #pragma once
 
 #include <cmath>
@@ -16,7 +16,8 @@
 namespace microx_plugin {
 
 inline std::string_view view(microx_text text) {
-  return text.size == 0 ? std::string_view() : std::string_view(text.data, static_cast<std::size_t>(text.size));
+  return text.size == 0 ? std::string_view()
+                        : std::string_view(text.data, static_cast<std::size_t>(text.size));
 }
 /// `text` must outlive what the host does with it.
 inline microx_text text_of(std::string_view text) { return {text.data(), text.size()}; }
@@ -108,8 +109,8 @@ inline double cell(const microx_table& table, std::int64_t row, std::int64_t col
   return at(table.values, row * table.row_stride + column * table.column_stride);
 }
 
-/// The functions of a kind, made from a class with a constructor from std::string_view options; `Description` is filled
-/// by its `void describe(Description&) const`.
+/// The functions of a kind, made from a class with a constructor from std::string_view options; `Description`
+/// is filled by its `void describe(Description&) const`.
 template <class Class, class Description>
 struct Functions {
   static microx_status create(microx_text options, void** instance) {
@@ -132,8 +133,8 @@ struct AuClassifier : Functions<Class, microx_au_description> {
     });
   }
   static constexpr microx_au_classifier factory(int threading, microx_text help = {nullptr, 0}) {
-    return {sizeof(microx_au_classifier), threading,             help, AuClassifier::create,
-            AuClassifier::destroy,        AuClassifier::describe, &classify};
+    return {sizeof(microx_au_classifier), threading, help, AuClassifier::create, AuClassifier::destroy,
+            AuClassifier::describe,       &classify};
   }
 };
 
@@ -148,8 +149,13 @@ struct EmotionClassifier : Functions<Class, microx_emotion_description> {
     });
   }
   static constexpr microx_emotion_classifier factory(int threading, microx_text help = {nullptr, 0}) {
-    return {sizeof(microx_emotion_classifier), threading,                  help, EmotionClassifier::create,
-            EmotionClassifier::destroy,        EmotionClassifier::describe, &classify};
+    return {sizeof(microx_emotion_classifier),
+            threading,
+            help,
+            EmotionClassifier::create,
+            EmotionClassifier::destroy,
+            EmotionClassifier::describe,
+            &classify};
   }
 };
 
