@@ -49,7 +49,8 @@ std::string units_of(const json& event) {
 TEST_F(ClassifyTest, SampleIsNamedAndCanBeNamedAnew) {
   expect_success(microx({"analyze", sample_clip.string(), "-o", "sample.h5", "--quiet", "--json"}));
   std::map<FrameIndex, std::string> truth;
-  for (const auto& event : json::parse(content_of(sample_truth))["events"])
+  const auto planted = json::parse(content_of(sample_truth));
+  for (const auto& event : planted["events"])
     truth[event["apex"].get<FrameIndex>()] = event["action_unit"].get<std::string>();
   const auto named = parsed(classify({}));
   std::size_t right = 0;
