@@ -62,7 +62,8 @@ std::optional<ActionUnitCode> unit_of(std::string_view text) {
 class Reading {
  public:
   void take(const std::vector<std::string>& tokens) {
-    for (std::size_t i = 0; i < tokens.size(); ++i) take(tokens[i], i + 1 < tokens.size() ? tokens[i + 1] : "");
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+      take(tokens[i], i + 1 < tokens.size() ? tokens[i + 1] : "");
     finish();
     if (side_ || alternative_) unread_.emplace_back(side_ ? std::string(1, side_) : "or");
   }
@@ -114,9 +115,8 @@ class Reading {
 
 bool means_nothing(const std::vector<std::string>& tokens) {
   static constexpr std::array words{"?", "/", "\\", "-", ".", "NONE", "N", "A", "NA", "NAN", "NULL", "0"};
-  return std::ranges::all_of(tokens, [](const std::string& token) {
-    return std::ranges::find(words, token) != words.end();
-  });
+  return std::ranges::all_of(
+      tokens, [](const std::string& token) { return std::ranges::find(words, token) != words.end(); });
 }
 
 }  // namespace

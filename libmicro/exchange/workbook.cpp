@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
+#include <memory>
+#include <optional>
 #include <pugixml.hpp>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/exchange/zip_archive.h"
 
 namespace micro {
 namespace {
 
 constexpr std::size_t most_cells = 4'000'000, most_columns = 1000;
-constexpr std::uintmax_t largest_file = 64U << 20U;
 
 [[noreturn]] void refuse(const std::string& file, const std::string& why) {
   throw Error(ErrorCategory::input, "'" + file + "' is no spreadsheet (.xlsx) that can be read: " + why,
@@ -40,12 +40,6 @@ std::string text_of(const pugi::xml_node& item) {
     if (is_called(part, "r")) text += child(part, "t").child_value();
   }
   return text;
-}
-
-std::string trimmed(const std::string& text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return "";
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 /// "C7" -> 2; nothing for what names no column.
@@ -81,7 +75,8 @@ class WorkbookReader {
   std::unique_ptr<pugi::xml_document> parse(const std::string& part) const {
     const std::string text = archive_.read(part);
     auto document = std::make_unique<pugi::xml_document>();
-    const auto result = document->load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+    const auto result =
+        document->load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
     if (!result) refuse(file_, part + " is not XML: " + result.description());
     return document;
   }
@@ -157,21 +152,6 @@ class WorkbookReader {
   std::size_t cells_ = 0;
 };
 
-std::string content_of(const std::filesystem::path& path) {
-  std::error_code failure;
-  const auto size = std::filesystem::file_size(path, failure);
-  if (failure)
-    throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read: " + failure.message(),
-                "check the name");
-  if (size > largest_file)
-    throw Error(ErrorCategory::input, "'" + path.string() + "' is too large for a table");
-  std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad())
-    throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read", "check the permissions");
-  return text;
-}
-
 }  // namespace
 
 Workbook parse_workbook(std::string_view bytes, const std::string& file) {
@@ -179,7 +159,7 @@ Workbook parse_workbook(std::string_view bytes, const std::string& file) {
 }
 
 Workbook read_workbook(const std::filesystem::path& path) {
-  const std::string content = content_of(path);
+  const std::string content = read_table_bytes(path);
   if (content.starts_with("\xD0\xCF\x11\xE0"))
     throw Error(ErrorCategory::input, "'" + path.string() + "' is a spreadsheet of the old kind (.xls)",
                 "open it and save it as .xlsx or CSV, beside it");
