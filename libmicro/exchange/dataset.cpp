@@ -55,7 +55,7 @@ std::string fault_of_expression(const std::string& expression, std::size_t group
 Dataset dataset_named(const std::string& name) {
   std::vector<std::string> known;
   for (auto& dataset : all_datasets()) {
-    if (plain_name(dataset.name) == plain_name(name)) return dataset;
+    if (dataset.name == lower_case(trimmed(name))) return dataset;
     known.push_back(dataset.name);
   }
   throw Error(ErrorCategory::usage, "there is no data set '" + name + "'",
