@@ -139,10 +139,7 @@ class Reader {
     });
   }
 
-  void begin(DatasetItem next) {
-    content_.items.push_back(std::move(next));
-    item().subject = value("subject");
-  }
+  void begin(DatasetItem next) { content_.items.push_back(std::move(next)); }
 
   DatasetItem& item() { return content_.items.back(); }
   DatasetFrames::Report report() {
@@ -206,6 +203,7 @@ class Reader {
   }
 
   void check_subject() {
+    item().subject = value("subject");
     const bool wanted = std::ranges::any_of(
         dataset_.columns, [](const auto& column) { return column.role == "subject" && column.needed; });
     if (wanted && item().subject.empty()) log_.note("subject_missing", "no subject is named");

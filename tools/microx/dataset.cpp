@@ -2,18 +2,17 @@
 
 #include <iostream>
 #include <memory>
-#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <vector>
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/text.h"
+#include "libmicro/report/picture_file.h"
 #include "libmicro/video/image_files.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/dataset_text.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/report_text.h"
-#include "tools/microx/results.h"
 
 namespace microx {
 namespace {
@@ -151,7 +150,6 @@ class ImportCommand {
     if (failure)
       throw micro::Error(micro::ErrorCategory::output,
                          "the folder '" + pictures_ + "' cannot be made: " + failure.message());
-    std::vector<fs::path> paths;
     auto content = arguments_.read(dataset, [&](const micro::DatasetItem& item, const std::string& pixels,
                                                 int side) { write_picture(picture_of(item), pixels, side); });
     for (auto& item : content.items)
@@ -165,10 +163,8 @@ class ImportCommand {
 
   void write_picture(const fs::path& path, const std::string& pixels, int side) const {
     cv::Mat image(side, side, CV_8U, const_cast<char*>(pixels.data()));  // only read
-    std::vector<unsigned char> bytes;
-    cv::imencode(".png", image, bytes);
     check_writable(path, force_);
-    write_file(path, {bytes.begin(), bytes.end()});
+    write_file(path, micro::png_bytes(image));
   }
 
   void refuse_errors(const micro::DatasetContent& content, const micro::Dataset& dataset) const {
