@@ -79,7 +79,11 @@ struct Dataset {
   /// Where a row's frames or picture are, best first: "sub{subject:2}/{video}" is any path that ends so;
   /// {role} is the row's value, {role:2} with zeros in front, * stands for anything.
   std::vector<std::string> paths;
-  int first_frame = 1;         ///< number of a video file's first frame in the table
+  int first_frame = 1;  ///< number of a video file's first frame in the table
+  /// The value that names the clip an event is in, where a clip holds several; `clip_is_folder` = the name of
+  /// its folder or video does, when it was found.
+  std::string clip_role = "video";
+  bool clip_is_folder = false;
   std::string type = "micro";  ///< of events, when no column says it
 
   std::vector<std::string> emotions;         ///< the set's own words

@@ -34,7 +34,9 @@ struct DatasetItem {
   std::string where;
   std::map<std::string, std::string> values;  ///< by role, as coded
   std::filesystem::path path;                 ///< image folder, video or picture; empty = not found
-  std::string subject, type, emotion;
+  std::string clip;                           ///< name of the clip that the event is in; empty for pictures
+  std::string subject;  ///< one spelling for one person: "6" is "006" where that came first
+  std::string type, emotion;
   double capture_fps = 0;                         ///< 0 = not known
   FrameIndex frames = 0;                          ///< images in the folder; 0 = not known
   std::optional<FrameIndex> onset, apex, offset;  ///< of `path`, from 0, inclusive

@@ -65,6 +65,7 @@ void DatasetFrames::place(DatasetItem& item, const CodedFrames& coded, const Rep
   if (item.path.empty()) find(item, report);
   item.capture_fps = capture_fps_of(dataset_, item.path.string());
   if (item.path.empty()) return;
+  item.clip = dataset_.clip_is_folder ? item.path.stem().string() : item.values[dataset_.clip_role];
   if (item.capture_fps <= 0) report("rate_unknown", "the path does not say at which rate it was filmed");
   std::error_code ignored;
   if (fs::is_directory(item.path, ignored))
@@ -74,7 +75,8 @@ void DatasetFrames::place(DatasetItem& item, const CodedFrames& coded, const Rep
 }
 
 void DatasetFrames::place_without(DatasetItem& item, const CodedFrames& coded) const {
-  item.path = item.values["video"];
+  item.clip = item.values[dataset_.clip_role];
+  item.path = item.clip;
   item.capture_fps = capture_fps_of(dataset_, item.path.string());
   const auto from_zero = [this](const std::optional<FrameIndex>& frame) {
     return frame && *frame >= dataset_.first_frame ? std::optional(*frame - dataset_.first_frame)

@@ -11,8 +11,9 @@ namespace {
 using Cells = std::vector<std::string>;
 
 /// Roles that have columns of their own; the others are carried along under their names.
-const std::set<std::string> known_roles{"subject", "session", "onset",        "apex",   "offset",
-                                        "type",    "emotion", "action_units", "pixels", "subject_of_name"};
+const std::set<std::string> known_roles{"subject",      "session", "video",          "onset",
+                                        "apex",         "offset",  "type",           "emotion",
+                                        "action_units", "pixels",  "subject_of_name"};
 
 std::string cell(const DatasetItem& item, const std::string& role) {
   const auto found = item.values.find(role);
@@ -41,7 +42,8 @@ std::string path_text(const DatasetItem& item, const std::filesystem::path& base
 }
 
 Cells event_cells(const DatasetItem& item) {
-  return {item.capture_fps > 0 ? number_text(item.capture_fps) : "",
+  return {item.clip,
+          item.capture_fps > 0 ? number_text(item.capture_fps) : "",
           frame_text(item.onset),
           frame_text(item.apex),
           frame_text(item.offset),
@@ -53,12 +55,14 @@ Cells event_cells(const DatasetItem& item) {
 
 Cells header_of(const Dataset& dataset, const Cells& further) {
   Cells header{"path", "subject", "session"};
+  if (!dataset.stills) header.emplace_back("video");
   if (!dataset.stills)
     header.insert(header.end(), {"capture_fps", "onset", "apex", "offset", "frames", "type", "action_units",
                                  "action_units_uncertain"});
-  header.insert(header.end(), {"emotion", "dataset", "row"});
+  header.insert(header.end(), {"emotion", "dataset", "row", "coded_subject"});
   if (!dataset.stills)
-    header.insert(header.end(), {"coded_onset", "coded_apex", "coded_offset", "coded_action_units"});
+    header.insert(header.end(),
+                  {"coded_video", "coded_onset", "coded_apex", "coded_offset", "coded_action_units"});
   header.emplace_back("coded_emotion");
   header.insert(header.end(), further.begin(), further.end());
   header.emplace_back("oddities");
@@ -76,9 +80,11 @@ std::string manifest_text(const Dataset& dataset, const DatasetContent& content,
     Cells row{path_text(item, base), item.subject, cell(item, "session")};
     if (!dataset.stills)
       for (auto& one : event_cells(item)) row.push_back(std::move(one));
-    row.insert(row.end(), {item.emotion, dataset.name, item.row > 0 ? std::to_string(item.row) : ""});
+    row.insert(row.end(), {item.emotion, dataset.name, item.row > 0 ? std::to_string(item.row) : "",
+                           cell(item, "subject")});
     if (!dataset.stills)
-      for (const char* role : {"onset", "apex", "offset", "action_units"}) row.push_back(cell(item, role));
+      for (const char* role : {"video", "onset", "apex", "offset", "action_units"})
+        row.push_back(cell(item, role));
     row.push_back(cell(item, "emotion"));
     for (const auto& role : further) row.push_back(cell(item, role));
     row.push_back(codes_of(content, item));

@@ -203,7 +203,12 @@ class Reader {
   }
 
   void check_subject() {
-    item().subject = value("subject");
+    const std::string coded = value("subject");
+    const bool number = is_whole_number(coded);
+    item().subject =
+        coded.empty()
+            ? ""
+            : people_.emplace(number ? without_zeros(coded) : lower_case(coded), coded).first->second;
     const bool wanted = std::ranges::any_of(
         dataset_.columns, [](const auto& column) { return column.role == "subject" && column.needed; });
     if (wanted && item().subject.empty()) log_.note("subject_missing", "no subject is named");
@@ -295,6 +300,7 @@ class Reader {
   DatasetContent content_;
   FindingLog log_;
   std::map<std::string, std::pair<std::size_t, std::string>> events_;
+  std::map<std::string, std::string> people_;  ///< person -> how they were first written
 };
 
 }  // namespace

@@ -36,6 +36,8 @@ Dataset dataset_casme_squared() {
                        .value_column = 2}},
           .paths = {"rawpic/s{subject_code}/*_{stimulus_code:4}*", "s{subject_code}/*_{stimulus_code:4}*",
                     "s{subject_code}/*_{stimulus_code:4}*.avi"},
+          .clip_role = "stimulus",
+          .clip_is_folder = true,
           .emotions = {"anger", "disgust", "fear", "happiness", "sadness", "surprise", "helpless", "pain",
                        "confused", "sympathy", "other", "positive", "negative"},
           .counts = {357},

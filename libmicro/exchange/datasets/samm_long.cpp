@@ -22,6 +22,7 @@ Dataset dataset_samm_long() {
                       {"note", {"Notes"}}},
           .parts = {{"subject_of_name", "video", "^([0-9]+)_"}, {"long_video", "video", "^([0-9]+_[0-9]+)"}},
           .paths = {"{long_video}", "{long_video}.avi"},
+          .clip_role = "long_video",
           .counts = {502},
           .oddities = {{"apex_missing", 0, "", "for some events no apex is given"}},
           .quirks = {"The names of the columns stand in row 10, below a text.",
