@@ -128,6 +128,7 @@ TEST_F(DatasetTest, SammLongVideos) {
   EXPECT_EQ(frames_of(content.items.at(0)), "99 119 149");
   EXPECT_EQ(content.items.at(1).type, "macro");
   EXPECT_EQ(content.items[0].path, content.items[1].path);
+  EXPECT_EQ(content.items[0].clip, "006_1") << "what is evaluated is the video, not the event";
 }
 
 TEST_F(DatasetTest, SammLongVideosBehindTheEnd) {
@@ -154,6 +155,8 @@ TEST_F(DatasetTest, CasmeSquared) {
   EXPECT_EQ(codes(content, false), Codes{"offset_zero"}) << "documented, for macro-expressions";
   EXPECT_EQ(frames_of(content.items.at(0)), "19 29 44");
   EXPECT_EQ(frames_of(content.items.at(1)), "99 119 -");
+  EXPECT_EQ(content.items[0].clip, "15_0401girlcrashing");
+  EXPECT_EQ(read("casme_squared", {.with_frames = false}).items.at(1).clip, "anger1");
 }
 
 TEST_F(DatasetTest, CasmeSquaredMicroExpressionsHaveAnOffset) {
@@ -286,6 +289,15 @@ TEST_F(DatasetTest, SmicLongOfTheWrongSubject) {
   file("SMIC-HS-E_annotation.csv",
        "Subject,Filename,OnsetF,OffsetF,Emotion\n2,s1_ne_01,1100,1130,negative\n");
   EXPECT_EQ(codes(read("smic_long"), true), Codes{"subject_mismatch"});
+}
+
+TEST_F(DatasetTest, OnePersonHasOneSpelling) {
+  images("sub06/a/img%.jpg", 1, 9), images("sub06/b/img%.jpg", 1, 9);
+  file("CASME2-coding.csv", casme2_header + "06,a,1,5,9,4,happiness\n6,b,1,5,9,4,happiness\n");
+  const auto content = read("casme2");
+  EXPECT_EQ(codes(content, true), Codes{});
+  EXPECT_EQ(content.items.at(0).subject, "06");
+  EXPECT_EQ(content.items.at(1).subject, "06") << "or the same face would be trained on and tested";
 }
 
 TEST_F(DatasetTest, VideosInsteadOfImages) {

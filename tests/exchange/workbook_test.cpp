@@ -171,8 +171,8 @@ TEST_F(WorkbookTest, ThousandsOfMutatedPartsAreReadOrRefused) {
 
 TEST_F(WorkbookTest, HugePartsAndSheetsAreRefused) {
   const std::string whole = content_of(casme()), sheet = "xl/worksheets/sheet1.xml";
-  const auto cells = [](const std::string& cells) {
-    return "<worksheet><sheetData><row r=\"1\">" + cells + "</row></sheetData></worksheet>";
+  const auto cells = [](const std::string& content) {
+    return "<worksheet><sheetData><row r=\"1\">" + content + "</row></sheetData></worksheet>";
   };
   EXPECT_TRUE(reads(with_part(whole, sheet, cells("<c r=\"B1\"><v>1</v></c>"))));
   EXPECT_FALSE(reads(with_part(whole, sheet, cells("<c r=\"XFD1\"><v>1</v></c>"))));

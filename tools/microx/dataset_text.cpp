@@ -42,7 +42,7 @@ std::string known_text(const micro::DatasetContent& content) {
   for (const auto& finding : content.findings)
     if (!finding.is_error())
       known[{finding.code, finding.reason}].push_back(finding.row > 0 ? std::to_string(finding.row)
-                                                                      : finding.where);
+                                                                      : finding.text);
   std::string text;
   for (auto& [kind, places] : known) {
     const auto count = std::ssize(places);
