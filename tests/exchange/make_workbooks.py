@@ -1,7 +1,8 @@
 """Writes the spreadsheets that tests/exchange/workbook_test.cpp reads: make_workbooks.py FOLDER."""
 import sys
 
-import openpyxl
+import openpyxl  # text in the cells
+import xlsxwriter  # text in a list of shared strings, as Excel has it
 
 folder = sys.argv[1]
 
@@ -25,13 +26,13 @@ second = book.create_sheet("named")
 second.append(["ä\u00e9 \u4e2d", 3.5])
 book.save(folder + "/SAMM_Micro_FACS_Codes_v2.xlsx")
 
-book = openpyxl.Workbook()
-book.active.title = "code_final"
-book.active.append([1, "anger1_1", 20, 30, 45, "4+7", "negative", "micro-expression", "anger"])
-book.active.append([1, "anger1_2", 100, 120, 0, "12", "positive", "macro-expression", "happy"])
-rule = book.create_sheet("naming_rule2")
-rule.append(["x", 15, 1])
-rule = book.create_sheet("naming_rule1")
-rule.append(["0101", "disgust1"])
-rule.append([401, "anger1"])
-book.save(folder + "/CAS(ME)^2code_final(Updated).xlsx")
+book = xlsxwriter.Workbook(folder + "/CAS(ME)^2code_final(Updated).xlsx")
+sheet = book.add_worksheet("code_final")
+sheet.write_row(0, 0, [1, "anger1_1", 20, 30, 45, "4+7", "negative", "micro-expression", "anger"])
+sheet.write_row(1, 0, [1, "anger1_2", 100, 120, 0, "12", "positive", "macro-expression"])
+sheet.write_rich_string(1, 8, "hap", book.add_format({"bold": True}), "py")
+book.add_worksheet("naming_rule2").write_row(0, 0, ["x", 15, 1])
+sheet = book.add_worksheet("naming_rule1")
+sheet.write_row(0, 0, ["0101", "disgust1"])
+sheet.write_row(1, 0, [401, "anger1"])
+book.close()

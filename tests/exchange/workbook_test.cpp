@@ -11,7 +11,7 @@
 namespace micro::test {
 namespace {
 
-/// Spreadsheets that openpyxl wrote.
+/// Spreadsheets that openpyxl and XlsxWriter wrote.
 class WorkbookTest : public DatasetTest {
  protected:
   WorkbookTest() {
@@ -59,6 +59,7 @@ TEST_F(WorkbookTest, NamesOfCasmeSquaredAreLookedUpInItsOtherSheets) {
   EXPECT_EQ(codes(content, true), Codes{});
   EXPECT_EQ(frames_of(content.items.at(0)), "19 29 44");
   EXPECT_EQ(frames_of(content.items.at(1)), "99 119 -");
+  EXPECT_EQ(content.items[1].values.at("self_report"), "happy") << "of two runs of text";
 }
 
 TEST_F(WorkbookTest, WhatIsNoWorkbookIsRefusedByName) {
