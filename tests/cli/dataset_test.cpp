@@ -92,8 +92,9 @@ TEST_F(DatasetCommandTest, AManifestIsATruthThatEvaluateTakes) {
   write_content(file("found.csv"), "video,subject,onset,apex,offset,fps\nEP02_01f,1,1,3,5,200\n");
   const auto finished = microx({"evaluate", "found.csv", "m.tsv", "--json"});
   expect_success(finished);
+  const auto document = parsed(finished);
   double recall = -1;
-  for (const auto& one : parsed(finished)["metrics"])
+  for (const auto& one : document["metrics"])
     if (one["group"] == "micro" && one["metric"] == "recall" && one["iou"] == 0.5) recall = one["value"];
   EXPECT_EQ(recall, 0.5);
 }
