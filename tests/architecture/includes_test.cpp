@@ -31,7 +31,7 @@ const std::map<std::string, Names> wrapped{
     {"H5", {"store"}},
     {"tbb/", {"pipeline"}},
     {"oneapi/", {"pipeline"}},
-    {"toml", {"pipeline"}},
+    {"toml", {"pipeline", "recognition"}},
     {"CLI/", {"tools"}},
     {"fmt/", {"tools"}},
     {"httplib", {"tools"}},
