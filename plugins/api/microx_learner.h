@@ -8,7 +8,7 @@
 #ifndef MICROX_LEARNER_H
 #define MICROX_LEARNER_H
 
-#include "plugins/api/microx_plugin.h"
+#include "microx_plugin.h" /* beside this file */
 
 #ifdef __cplusplus
 extern "C" {

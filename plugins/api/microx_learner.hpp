@@ -8,8 +8,8 @@
 #include <span>
 #include <type_traits>
 
-#include "plugins/api/microx_learner.h"
-#include "plugins/api/microx_plugin.hpp"
+#include "microx_learner.h"  // beside this file, as microx_plugin.hpp
+#include "microx_plugin.hpp"
 
 namespace microx_plugin {
 
