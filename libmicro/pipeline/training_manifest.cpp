@@ -91,7 +91,8 @@ std::vector<ManifestRow> read_training_manifest(const std::filesystem::path& pat
 }
 
 std::vector<std::string> labels_of(const ManifestRow& row, const ManifestTarget& target) {
-  if (!target.action_units()) return row.label.empty() ? std::vector<std::string>{} : std::vector{row.label};
+  if (!target.action_units()) return {row.label};
+  if (row.label == "none") return {};  // looked at, and nothing acts
   const auto codes = parse_action_unit_codes(row.label);
   if (!codes)
     throw Error(ErrorCategory::input,

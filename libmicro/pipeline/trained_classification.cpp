@@ -1,0 +1,102 @@
+#include "libmicro/pipeline/trained_classification.h"
+
+#include <algorithm>
+
+#include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
+#include "libmicro/pipeline/event_samples.h"
+#include "libmicro/video/frame_source.h"
+
+namespace micro {
+namespace {
+
+/// The names of the features, for --features.
+std::string feature_names(const SampleSchema& schema) {
+  std::vector<std::string> names;
+  for (const auto& dataset : schema.datasets) {
+    const auto slash = dataset.path.find('/');
+    if (!dataset.path.starts_with("features/"))
+      throw Error(ErrorCategory::plugin, "the model needs " + dataset.path + ", which pictures do not have",
+                  "train one on pictures");
+    names.push_back(dataset.path.substr(slash + 1));
+  }
+  if (schema.sequences || schema.pooled != std::vector<std::string>{"apex"})
+    throw Error(ErrorCategory::plugin, "the model looks at how a face moves, which pictures do not show",
+                "train one on pictures, or on recordings with --pool apex");
+  return joined(names, ",");
+}
+
+}  // namespace
+
+std::string TrainedAnswer::text() const { return joined(labels, "+"); }
+
+TrainedClassifier::TrainedClassifier(const std::filesystem::path& file,
+                                     const std::vector<std::filesystem::path>& plugin_folders)
+    : model_(read_classifier(file)), sha256_(source_sha256(file)) {
+  learner_ = PluginLearner::find(model_.classifier, plugin_folders);
+  try {
+    model_.settings = learner_->complete(model_.settings);
+    open_ = std::make_unique<OpenModel>(model_.model, *learner_, model_.settings);
+  } catch (const Error& error) {
+    throw Error(ErrorCategory::plugin, "the model '" + file.string() + "' cannot be used: " + error.what());
+  }
+  if (model_.schema.sequences != learner_->wants_sequences())
+    throw Error(
+        ErrorCategory::plugin,
+        "the model '" + file.string() + "' cannot be used: it is not made for '" + model_.classifier + "'");
+}
+
+TrainedAnswer TrainedClassifier::answer(const ModelAnswer& all, std::size_t sample) const {
+  const auto row = all.probabilities.row(static_cast<Eigen::Index>(sample));
+  TrainedAnswer out{{}, {row.begin(), row.end()}, 0};
+  for (const int label : all.labels[sample]) {
+    const double probability = row(label);
+    out.confidence = out.labels.empty() ? probability : std::min(out.confidence, probability);
+    out.labels.push_back(model_.labels[static_cast<std::size_t>(label)]);
+  }
+  return out;
+}
+
+std::vector<ClassifiedEvent> TrainedClassifier::events(const std::filesystem::path& recording,
+                                                       bool all) const {
+  const EventSamples samples(recording);
+  std::vector<ClassifiedEvent> out;
+  SampleCollector collector;
+  for (const int face : samples.recording().face_ids()) {
+    samples.require(face, model_.schema);
+    for (const auto& event : samples.recording().events(face)) {
+      if (!all && event.kind != EventKind::expression) continue;
+      collector.add(samples.rows(model_.schema, face, event.interval));
+      out.push_back({event, {}});
+    }
+  }
+  if (out.empty()) return out;
+  const ModelAnswer answers = open_->ask(std::move(collector).finish());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer(answers, i);
+  return out;
+}
+
+std::vector<ClassifiedFace> TrainedClassifier::faces(const std::filesystem::path& picture,
+                                                     const Config& given) {
+  if (!stills_) {
+    Config config = given;
+    config.features.use = feature_names(model_.schema);
+    config.motion.crop_side = model_.schema.crop_side;
+    auto stills = std::make_unique<StillSamples>(config);
+    if (const auto text = difference(model_.schema, stills->schema()); !text.empty())
+      throw Error(ErrorCategory::plugin, "the features are not those the model was trained with: " + text,
+                  "give the settings it was trained with");
+    stills_ = std::move(stills);
+  }
+  std::vector<ClassifiedFace> out;
+  SampleCollector collector;
+  for (const auto& face : stills_->faces(picture)) {
+    collector.add(face.row);
+    out.push_back({face.box, face.score, {}});
+  }
+  const ModelAnswer answers = open_->ask(std::move(collector).finish());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer(answers, i);
+  return out;
+}
+
+}  // namespace micro
