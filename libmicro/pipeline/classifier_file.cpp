@@ -44,11 +44,9 @@ Json json_of(const SampleSchema& schema) {
   for (const auto& one : schema.datasets)
     datasets.push_back(
         {{"path", one.path}, {"parameters", one.parameters}, {"columns", one.columns}, {"units", one.units}});
-  return {{"datasets", datasets},
-          {"pooled", schema.pooled},
-          {"sequences", schema.sequences},
-          {"directions", schema.directions},
-          {"crop_side", schema.crop_side}};
+  return {
+      {"datasets", datasets},          {"pooled", schema.pooled},         {"leave_out", schema.leave_out},
+      {"sequences", schema.sequences}, {"directions", schema.directions}, {"crop_side", schema.crop_side}};
 }
 
 Json json_of(const LearntSample& sample) {
@@ -117,13 +115,14 @@ Head head_from(const Json& json, std::size_t columns, std::size_t labels) {
 SampleSchema schema_from(const Json& json) {
   SampleSchema schema;
   for (const auto& one : json.at("datasets")) {
-    schema.datasets.push_back({one.at("path"), one.at("parameters"), one.at("columns"), one.at("units")});
+    schema.datasets.push_back({one.at("path"), one.at("parameters"), one.at("columns"), one.at("units"), {}});
     need(schema.datasets.back().columns.size() == schema.datasets.back().units.size(),
          "columns without units");
   }
   schema.pooled = json.at("pooled").get<std::vector<std::string>>();
   for (const auto& name : schema.pooled)
     need(std::ranges::find(poolings, name) != std::end(poolings), "a pooling that is not known");
+  schema.leave_out = json.at("leave_out").get<std::vector<std::string>>();
   schema.sequences = json.at("sequences"), schema.directions = json.at("directions");
   schema.crop_side = json.at("crop_side");
   need(schema.columns() > 0 && schema.columns() <= most_columns, "it has no features");

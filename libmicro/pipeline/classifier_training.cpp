@@ -103,7 +103,7 @@ class Trainer {
     GatheringRequest what{{request_.manifest}, request_.target, request_.features, {}};
     if (!request_.test.empty()) what.manifests.push_back(request_.test);
     what.how.sequences = learner_->wants_sequences();
-    what.how.directions = request_.directions;
+    what.how.directions = request_.directions, what.how.leave_out = request_.leave_out;
     if (!what.how.sequences) what.how.pooled = request_.pooled;
     samples_ = gather_samples(
         what, config_, [&](std::size_t done, std::size_t total) { tell("reading samples", done, total); });

@@ -21,8 +21,10 @@ struct ClassifierRequest {
   std::filesystem::path test;  ///< a manifest of samples that are only tested; may be empty
   std::string classifier = "svm";
   std::vector<std::filesystem::path> plugin_folders;
-  std::vector<std::string> features;  ///< of recordings: names or paths; empty = region_motion (stills: hog)
+  std::vector<std::string>
+      features;  ///< of recordings: names or paths; empty = displacements of region_motion (stills: hog)
   std::vector<std::string> pooled{"change"};
+  std::vector<std::string> leave_out;  ///< columns of recordings' features, by words in their names
   bool directions = false;
   std::string target = "emotion";
   std::vector<Protocol> protocols;

@@ -114,15 +114,28 @@ const DatasetSpec* find_spec(const Schema& schema, const std::string& path) {
   return found == schema.end() ? nullptr : &*found;
 }
 
-/// Names and units of every number of a frame, also of datasets with two axes.
-void name_columns(const DatasetSpec& spec, SampleDataset& out) {
+/// Names and units of the numbers of a frame that are wanted, also of datasets with two axes.
+void name_columns(const DatasetSpec& spec, const std::vector<std::string>& leave_out, SampleDataset& out) {
   const std::size_t inner = spec.labels.empty() ? 1 : spec.size() / spec.labels.size();
   for (std::size_t i = 0; i < spec.size(); ++i) {
     std::string name = spec.labels.empty() ? std::to_string(i) : spec.labels[i / inner];
     if (inner > 1) name += "_" + std::to_string(i % inner);
+    if (std::ranges::any_of(leave_out, [&](const auto& word) { return name.find(word) != name.npos; }))
+      continue;
     out.columns.push_back(name);
+    out.places.push_back(i);
     out.units.push_back(spec.label_units.size() == spec.size() ? spec.label_units[i] : spec.units);
   }
+}
+
+/// Some columns of `count` rows of values.
+FeatureRows chosen_columns(const std::vector<double>& values, Eigen::Index count,
+                           const std::vector<std::size_t>& places) {
+  const Eigen::Map<const FeatureRows> all(values.data(), count, std::ssize(values) / count);
+  FeatureRows out(count, std::ssize(places));
+  for (Eigen::Index j = 0; j < out.cols(); ++j)
+    out.col(j) = all.col(static_cast<Eigen::Index>(places[static_cast<std::size_t>(j)]));
+  return out;
 }
 
 }  // namespace
@@ -132,7 +145,8 @@ EventSamples::EventSamples(const std::filesystem::path& recording)
   crop_side_ = recorded_configuration(*recording_, path_).motion.crop_side;
 }
 
-SampleDataset EventSamples::dataset(int face, const std::string& path) const {
+SampleDataset EventSamples::dataset(int face, const std::string& path,
+                                    const std::vector<std::string>& leave_out) const {
   const bool of_event = path.starts_with("events_features/");
   const auto* spec =
       find_spec(of_event ? recording_->event_schema(face) : recording_->face_schema(face), path);
@@ -140,11 +154,11 @@ SampleDataset EventSamples::dataset(int face, const std::string& path) const {
     throw Error(ErrorCategory::plugin, "'" + path_.string() + "' has no " + path,
                 "compute it with microx features " + path_.string() + " --features " +
                     path.substr(path.find('/') + 1));
-  SampleDataset out{path, attribute(*spec, "parameters"), {}, {}};
+  SampleDataset out{path, attribute(*spec, "parameters"), {}, {}, {}};
   for (const char* more : {"flow", "model_sha256"})
     if (const auto value = attribute(*spec, more); !value.empty())
       out.parameters += (out.parameters.empty() ? "" : ", ") + std::string(more) + " = " + value;
-  name_columns(*spec, out);
+  name_columns(*spec, leave_out, out);
   return out;
 }
 
@@ -159,28 +173,28 @@ SampleSchema EventSamples::schema(int face, const std::vector<std::string>& feat
                   ? "events_features/"
                   : "features/") +
              feature;
-    schema.datasets.push_back(dataset(face, path));
+    schema.datasets.push_back(dataset(face, path, how.leave_out));
   }
   return schema;
 }
 
-void EventSamples::require(int face, const SampleSchema& wanted) const {
+SampleSchema EventSamples::require(int face, const SampleSchema& wanted) const {
   SampleSchema own = wanted;
   own.crop_side = crop_side_;
   own.datasets.clear();
-  for (const auto& one : wanted.datasets) own.datasets.push_back(dataset(face, one.path));
+  for (const auto& one : wanted.datasets) own.datasets.push_back(dataset(face, one.path, wanted.leave_out));
   const std::string text = difference(wanted, own);
   if (!text.empty())
     throw Error(ErrorCategory::plugin,
                 "'" + path_.string() + "' does not have the features of the model: " + text,
                 "compute them with the settings the model was trained with");
+  return own;
 }
 
 FeatureRows EventSamples::frames(const SampleDataset& dataset, int face, FrameIndex first,
                                  FrameIndex last) const {
   const FrameIndex count = last - first + 1;
-  const auto values = recording_->read_face(face, dataset.path, first, count);
-  return Eigen::Map<const FeatureRows>(values.data(), count, std::ssize(dataset.columns));
+  return chosen_columns(recording_->read_face(face, dataset.path, first, count), count, dataset.places);
 }
 
 Eigen::RowVectorXd EventSamples::event_row(const SampleDataset& dataset, int face,
@@ -194,8 +208,7 @@ Eigen::RowVectorXd EventSamples::event_row(const SampleDataset& dataset, int fac
         "'" + path_.string() + "' found no event where frames " + std::to_string(event.onset()) + "-" +
             std::to_string(event.offset()) + " are labelled",
         dataset.path + " holds the events that were found; leave the row out, or use features of frames");
-  const auto values = recording_->read_event_table(face, dataset.path);
-  return Eigen::Map<const FeatureRows>(values.data(), std::ssize(events), std::ssize(dataset.columns))
+  return chosen_columns(recording_->read_event_table(face, dataset.path), std::ssize(events), dataset.places)
       .row(best - events.begin());
 }
 

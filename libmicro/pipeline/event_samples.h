@@ -22,16 +22,17 @@ class EventSamples {
   /// where the recording has them there, or paths ("motion/strain"). Throws Error(plugin) when the recording
   /// does not have one.
   SampleSchema schema(int face, const std::vector<std::string>& features, const SampleSchema& how) const;
-  /// Throws Error(plugin), saying what differs, unless the recording has what a model was trained with.
-  void require(int face, const SampleSchema& schema) const;
+  /// The same schema as this recording has it. Throws Error(plugin), saying what differs, unless it has what
+  /// a model was trained with.
+  SampleSchema require(int face, const SampleSchema& wanted) const;
 
-  /// One row, or of sequences a row a frame (at most 32, evenly). NaN = missing. Features of events are those
-  /// of the recording's event that overlaps most. Throws Error(input) when the frames are not in the
-  /// recording or no event of its own overlaps by half.
+  /// `schema`: of schema() or require(). One row, or of sequences a row a frame (at most 32, evenly). NaN =
+  /// missing. Features of events are those of the recording's event that overlaps most. Throws Error(input)
+  /// when the frames are not in the recording or no event of its own overlaps by half.
   FeatureRows rows(const SampleSchema& schema, int face, const Interval& event) const;
 
  private:
-  SampleDataset dataset(int face, const std::string& path) const;
+  SampleDataset dataset(int face, const std::string& path, const std::vector<std::string>& leave_out) const;
   Eigen::RowVectorXd event_row(const SampleDataset& dataset, int face, const Interval& event) const;
   FeatureRows frames(const SampleDataset& dataset, int face, FrameIndex first, FrameIndex last) const;
 

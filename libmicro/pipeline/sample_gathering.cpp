@@ -94,11 +94,17 @@ class Gatherer {
                   where(row) + "'" + row.file.string() + "' has no face " + std::to_string(row.face));
     const Interval event = row.event ? *row.event : strongest(*recording_, row);
     origin.first = event.onset(), origin.apex = event.apex(), origin.last = event.offset();
-    const auto features =
-        request_.features.empty() ? std::vector<std::string>{"region_motion"} : request_.features;
-    const SampleSchema schema = recording_->schema(row.face, features, request_.how);
+    const SampleSchema schema = schema_of_recording(row.face);
     take(row, schema);
     collector_.add(recording_->rows(schema, row.face, event));
+  }
+
+  /// Unless told otherwise: how far each region has moved.
+  SampleSchema schema_of_recording(int face) const {
+    if (!request_.features.empty()) return recording_->schema(face, request_.features, request_.how);
+    SampleSchema how = request_.how;
+    how.leave_out.insert(how.leave_out.end(), {"velocity", "acceleration"});
+    return recording_->schema(face, {"region_motion"}, how);
   }
 
   void add_still(const ManifestRow& row, SampleOrigin& origin) {

@@ -25,7 +25,7 @@ struct GatheringRequest {
   std::vector<std::filesystem::path> manifests;  ///< the first is learnt from
   std::string target;
   std::vector<std::string> features;
-  SampleSchema how;  ///< pooling, sequences, directions
+  SampleSchema how;  ///< pooling, columns left out, sequences, directions
 };
 
 /// Lines without a label are left out, with a note. A line of a recording without frames stands for its

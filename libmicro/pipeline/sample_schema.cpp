@@ -30,8 +30,9 @@ std::string difference(const SampleSchema& wanted, const SampleSchema& given) {
   if (wanted.crop_side != given.crop_side)
     return "its crops have " + std::to_string(given.crop_side) + " pixels, not " +
            std::to_string(wanted.crop_side);
-  if (wanted.pooled != given.pooled || wanted.sequences != given.sequences ||
-      wanted.directions != given.directions || wanted.datasets.size() != given.datasets.size())
+  if (wanted.pooled != given.pooled || wanted.leave_out != given.leave_out ||
+      wanted.sequences != given.sequences || wanted.directions != given.directions ||
+      wanted.datasets.size() != given.datasets.size())
     return "its samples are made in another way";
   for (std::size_t i = 0; i < wanted.datasets.size(); ++i)
     if (auto text = difference(wanted.datasets[i], given.datasets[i]); !text.empty()) return text;

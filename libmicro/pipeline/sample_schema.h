@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@ struct SampleDataset {
   std::string path;        ///< "features/hog", "events_features/lbp_top", "motion/strain"
   std::string parameters;  ///< its settings, flow and model: with others it would give other numbers
   std::vector<std::string> columns, units;
+  std::vector<std::size_t> places;  ///< of the columns in the dataset; known only with a recording at hand
   bool of_event() const { return path.starts_with("events_features/"); }
 };
 
@@ -21,10 +23,11 @@ inline constexpr const char* poolings[]{"change", "apex", "mean", "minimum", "ma
 /// What the columns of samples are. A model is for samples of its own schema only.
 struct SampleSchema {
   std::vector<SampleDataset> datasets;
-  std::vector<std::string> pooled;  ///< of per-frame features; not looked at for sequences
-  bool sequences = false;           ///< a row a frame, from onset to offset, less the rest before onset
-  bool directions = false;          ///< rows are brought to length 1: where things move, not how far
-  int crop_side = 0;                ///< pixels
+  std::vector<std::string> pooled;     ///< of per-frame features; not looked at for sequences
+  std::vector<std::string> leave_out;  ///< columns whose names contain one of these words
+  bool sequences = false;              ///< a row a frame, from onset to offset, less the rest before onset
+  bool directions = false;             ///< rows are brought to length 1: where things move, not how far
+  int crop_side = 0;                   ///< pixels
 
   std::size_t columns() const;
 };

@@ -15,8 +15,11 @@ namespace {
 
 /// What a recording's dataset attributes would say.
 SampleDataset dataset_of(const PlannedDescriptor& planned) {
-  SampleDataset out{planned.spec.path, planned.spec.attributes.at("parameters"), planned.spec.labels,
-                    planned.spec.label_units};
+  SampleDataset out{planned.spec.path,
+                    planned.spec.attributes.at("parameters"),
+                    planned.spec.labels,
+                    planned.spec.label_units,
+                    {}};
   const auto hash = planned.spec.attributes.find("model_sha256");
   if (hash != planned.spec.attributes.end())
     out.parameters += (out.parameters.empty() ? "" : ", ") + std::string("model_sha256 = ") + hash->second;

@@ -63,10 +63,10 @@ std::vector<ClassifiedEvent> TrainedClassifier::events(const std::filesystem::pa
   std::vector<ClassifiedEvent> out;
   SampleCollector collector;
   for (const int face : samples.recording().face_ids()) {
-    samples.require(face, model_.schema);
+    const SampleSchema schema = samples.require(face, model_.schema);
     for (const auto& event : samples.recording().events(face)) {
       if (!all && event.kind != EventKind::expression) continue;
-      collector.add(samples.rows(model_.schema, face, event.interval));
+      collector.add(samples.rows(schema, face, event.interval));
       out.push_back({event, {}});
     }
   }

@@ -61,8 +61,10 @@ Binned binned(const Training& training, std::size_t bins) {
     for (std::size_t i = 0; i < count; ++i) values[i] = training.samples.row(i)[j];
     auto sorted = values;
     std::ranges::sort(sorted);
+    const double low = sorted[count / 50], high = sorted[count - 1 - count / 50];
     std::vector<double> edges;
-    for (std::size_t b = 1; b < bins; ++b) edges.push_back(sorted[b * count / bins]);
+    for (std::size_t b = 1; b < bins; ++b)
+      edges.push_back(low + (high - low) * static_cast<double>(b) / static_cast<double>(bins));
     auto& column = out.columns.emplace_back();
     for (const double value : values) column.push_back(bin_of(value, edges));
     out.edges.push_back(std::move(edges));
@@ -170,7 +172,9 @@ class TreeAugmentedBayes : public Predictor {
 
 }  // namespace
 
-MICROX_LEARNER_PLUGIN(
-    TreeAugmentedBayes, "tan", "tree-augmented naive Bayes on columns cut into bins of equal count",
-    "Friedman, Geiger and Goldszmidt, Machine Learning 29:131, 1997",
-    "bins=4|2|16|that each column is cut into\nsmoothing=0.5|0.001|100|samples added to each cell", 0);
+MICROX_LEARNER_PLUGIN(TreeAugmentedBayes, "tan",
+                      "tree-augmented naive Bayes on columns cut into bins of equal width",
+                      "Friedman, Geiger and Goldszmidt, Machine Learning 29:131, 1997",
+                      "bins=5|2|16|of equal width that each column is cut "
+                      "into\nsmoothing=0.5|0.001|100|samples added to each cell",
+                      0);
