@@ -175,6 +175,6 @@ class TreeAugmentedBayes : public Predictor {
 MICROX_LEARNER_PLUGIN(TreeAugmentedBayes, "tan",
                       "tree-augmented naive Bayes on columns cut into bins of equal width",
                       "Friedman, Geiger and Goldszmidt, Machine Learning 29:131, 1997",
-                      "bins=5|2|16|of equal width that each column is cut "
-                      "into\nsmoothing=0.5|0.001|100|samples added to each cell",
+                      "bins=3|2|16|of equal width that each column is cut "
+                      "into\nsmoothing=0.1|0.001|100|samples added to each cell",
                       0);

@@ -172,7 +172,7 @@ void ClassifierTraining::add_options(CLI::App& command) {
       ->type_name("FILE");
   add("--pool", pooled_, "What is made of frame features: change, apex, mean, minimum, maximum, deviation")
       ->delimiter(',');
-  add("--leave-out", leave_out_, "Leave out columns whose names contain one of these words, e.g. velocity")->delimiter(\',\');
+  add("--leave-out", leave_out_, "Leave out columns whose names contain one of these words, e.g. velocity")->delimiter(',');
   command
       .add_flag("--directions", directions_, "Bring each sample to length 1: where things move, not how far")
       ->group(group);
