@@ -75,12 +75,12 @@ double ExportedRecording::number(const std::string& attribute) const {
   return found == reader_->numbers().end() ? std::nan("") : found->second;
 }
 
-std::vector<ExportedEvent> ExportedRecording::events(int face) const {
-  std::vector<ExportedEvent> events;
+std::vector<Event> ExportedRecording::events(int face) const {
+  std::vector<Event> events;
   for (auto& event : reader_->events(face))
     if ((options_.all || event.kind == EventKind::expression) &&
         event.confidence >= options_.least_confidence)
-      events.push_back({std::move(event), {}, {}});
+      events.push_back(std::move(event));
   std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });
   return events;
 }

@@ -8,7 +8,7 @@
 
 #include "libmicro/core/options.h"
 #include "libmicro/core/pending_files.h"
-#include "libmicro/exchange/exported_event.h"
+#include "libmicro/core/event.h"
 #include "libmicro/store/recording_reader.h"
 
 namespace micro {
@@ -43,7 +43,7 @@ class ExportedRecording {
   FrameIndex frames() const { return reader_->frame_count(); }
   const std::vector<int>& faces() const { return faces_; }
   /// By onset.
-  std::vector<ExportedEvent> events(int face) const;
+  std::vector<Event> events(int face) const;
 
   /// When a frame begins, in seconds from the first frame: on the clock of the video as it is played, and of
   /// the scene as it was filmed. `frame` may be frames(): the end.

@@ -41,6 +41,13 @@ void add_run(RunOptions& run, OptionSet& set) {
            .maximum = longest_checkpoint});
 }
 
+/// Where plugins are says nothing about results: it belongs to the run.
+void add_plugin_folders(RecognitionOptions& recognition, OptionSet& set) {
+  set.add({.name = "run.plugin_folders",
+           .value = &recognition.plugin_folders,
+           .help = "folders that plugins are looked for in first, separated by ':'"});
+}
+
 void add_features(FeatureOptions& features, OptionSet& set) {
   features.add_to(set);
   std::vector<std::string> methods;
@@ -122,14 +129,31 @@ OptionSet Config::options() {
   face.add_to(set);
   motion.add_to(set);
   spotting.add_to(set);
+  recognition.add_to(set);
   add_features(features, set);
   add_run(run, set);
+  add_plugin_folders(recognition, set);
   return set;
 }
 
 OptionSet Config::spotting_options() {
   OptionSet set;
   spotting.add_to(set);
+  return set;
+}
+
+OptionSet Config::respotting_options() {
+  OptionSet set;
+  spotting.add_to(set);
+  recognition.add_to(set);
+  add_plugin_folders(recognition, set);
+  return set;
+}
+
+OptionSet Config::recognition_options() {
+  OptionSet set;
+  recognition.add_to(set);
+  add_plugin_folders(recognition, set);
   return set;
 }
 

@@ -80,6 +80,10 @@ class JournaledWriter : public RecordingWriter {
     has_events_ = true;
   }
 
+  void put_event_tables(const std::vector<EventTable>& tables) override {
+    builder_->put_event_tables(tables);
+  }
+
   void finish(const std::map<std::string, std::string>& text,
               const std::map<std::string, double>& numbers) override {
     builder_->flush();

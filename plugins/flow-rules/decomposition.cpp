@@ -126,10 +126,13 @@ struct Choice {
 class Search {
  public:
   Search(Problem& problem, const std::vector<Parts>& parts, const Settings& settings)
-      : problem_(problem), parts_(parts), settings_(settings), chi_(problem.power) {}
+      : problem_(problem), parts_(parts), settings_(settings), chi_(problem.power) {
+    for (const auto& [one, other] : opposed_units()) opposed_.emplace_back(rule_of(one), rule_of(other));
+  }
 
   std::vector<Choice> run() {
     while (taken_.size() < most_units && add_best()) drop_needless();
+    merge();
     return taken_;
   }
   double chi_squared() const { return chi_; }
@@ -146,22 +149,52 @@ class Search {
   }
 
  private:
+  static std::size_t rule_of(int unit) {
+    const auto& rules = unit_rules();
+    return static_cast<std::size_t>(std::ranges::find(rules, unit, &UnitRule::number) - rules.begin());
+  }
+  bool is_taken(std::size_t rule) const {
+    return std::ranges::find(taken_, rule, &Choice::rule) != taken_.end();
+  }
+
+  /// Chi squared with these in addition; infinite when one of their parts would not act.
+  double with(const std::vector<Choice>& more) {
+    Parts all = parts_of(taken_);
+    for (const auto& choice : more) all.insert(all.end(), choice.parts.begin(), choice.parts.end());
+    const double chi = problem_.solve(all);
+    for (const auto& choice : more)
+      for (const auto part : choice.parts)
+        if (problem_.sizes(part) <= 0) return std::numeric_limits<double>::infinity();
+    return chi;
+  }
+
+  /// Everything that may be added at once, with what it costs.
+  std::vector<std::pair<std::vector<Choice>, double>> offers() const {
+    std::vector<std::pair<std::vector<Choice>, double>> all;
+    const auto price = [&](const Parts& way) {
+      return settings_.evidence + (way.size() == 2 ? settings_.other_side : 0);
+    };
+    for (std::size_t rule = 0; rule < parts_.size(); ++rule)
+      if (!is_taken(rule))
+        for (const auto& way : ways(parts_[rule])) all.push_back({{{rule, way}}, price(way)});
+    for (const auto& [one, other] : opposed_)
+      if (!is_taken(one) && !is_taken(other))
+        for (std::size_t side = 0; side < 3; ++side) {
+          const auto first = ways(parts_[one])[side], second = ways(parts_[other])[side];
+          all.push_back({{{one, first}, {other, second}}, price(first) + settings_.opposed});
+        }
+    return all;
+  }
+
   bool add_best() {
     double best_gain = 0, best_chi = chi_;
-    Choice best;
-    for (std::size_t rule = 0; rule < parts_.size(); ++rule) {
-      if (std::ranges::find(taken_, rule, &Choice::rule) != taken_.end()) continue;
-      for (const auto& way : ways(parts_[rule])) {
-        Parts all = parts_of(taken_);
-        all.insert(all.end(), way.begin(), way.end());
-        const double chi = problem_.solve(all);
-        const double gain = chi_ - chi - settings_.evidence - (way.size() == 2 ? settings_.other_side : 0);
-        const bool acts = std::ranges::all_of(way, [&](auto part) { return problem_.sizes(part) > 0; });
-        if (acts && gain > best_gain) best_gain = gain, best_chi = chi, best = {rule, way};
-      }
+    std::vector<Choice> best;
+    for (const auto& [choices, price] : offers()) {
+      const double chi = with(choices), gain = chi_ - chi - price;
+      if (gain > best_gain) best_gain = gain, best_chi = chi, best = choices;
     }
-    if (best_gain <= 0) return false;
-    taken_.push_back(best);
+    if (best.empty()) return false;
+    taken_.insert(taken_.end(), best.begin(), best.end());
     chi_ = best_chi;
     return true;
   }
@@ -179,11 +212,39 @@ class Search {
     }
   }
 
+  /// One unit in the place of two, when it explains the event about as well.
+  void merge() {
+    for (std::size_t i = 0; i < taken_.size(); ++i)
+      for (std::size_t j = i + 1; j < taken_.size(); ++j)
+        if (replace(i, j)) return merge();
+  }
+  bool replace(std::size_t i, std::size_t j) {
+    const auto before = taken_;
+    const double chi_before = chi_;
+    taken_.erase(taken_.begin() + static_cast<std::ptrdiff_t>(j));
+    taken_.erase(taken_.begin() + static_cast<std::ptrdiff_t>(i));
+    double least = std::numeric_limits<double>::infinity();
+    Choice best;
+    for (std::size_t rule = 0; rule < parts_.size(); ++rule) {
+      if (std::ranges::find(before, rule, &Choice::rule) != before.end()) continue;
+      for (const auto& way : ways(parts_[rule]))
+        if (const double chi = with({{rule, way}}); chi < least) least = chi, best = {rule, way};
+    }
+    if (least - chi_before < settings_.evidence) {
+      taken_.push_back(best);
+      chi_ = least;
+      return true;
+    }
+    taken_ = before;
+    return false;
+  }
+
   Problem& problem_;
   const std::vector<Parts>& parts_;
   const Settings& settings_;
   double chi_;
   std::vector<Choice> taken_;
+  std::vector<std::pair<std::size_t, std::size_t>> opposed_;  ///< rules
 };
 
 }  // namespace

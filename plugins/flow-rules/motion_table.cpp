@@ -17,7 +17,15 @@ const std::vector<UnitRule>& unit_rules() {
       // Orbicularis oculi, palpebral part: the lower lid up and towards the nose.
       {7, true, 5, {{"lid_lower", -0.4, -1}, {"cheek", 0, -0.2}}},
       // Levator labii superioris alaeque nasi: skin along the nose and its wings up.
-      {9, true, 10, {{"nose_wing", 0.2, -1}, {"nose_bridge", 0, -0.15}, {"lip_upper", 0, -0.1}}},
+      // The infraorbital triangle goes with them.
+      {9,
+       true,
+       10,
+       {{"nose_wing", 0.2, -1},
+        {"cheek", 0, -0.35},
+        {"lid_lower", -0.1, -0.2},
+        {"nose_bridge", 0, -0.15},
+        {"lip_upper", 0, -0.1}}},
       // Levator labii superioris: the upper lip straight up, its wing-side parts most.
       {10, true, 12, {{"lip_upper", 0.3, -1}, {"lip_upper_m", 0, -0.35}, {"nose_wing", 0, -0.3}}},
       // Zygomaticus major: corners of the mouth up and out.
@@ -50,6 +58,11 @@ const std::vector<UnitRule>& unit_rules() {
       // close.
       {43, true, 8, {{"lid_upper", 0, 1}}}};
   return rules;
+}
+
+const std::vector<std::pair<int, int>>& opposed_units() {
+  static const std::vector<std::pair<int, int>> pairs{{1, 4}};
+  return pairs;
 }
 
 const std::vector<RegionPlace>& region_places() {

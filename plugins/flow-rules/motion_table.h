@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace flow_rules {
@@ -26,6 +27,10 @@ struct UnitRule {
 /// does in real faces, see docs/recognition.md. Regions that the manual has move but that barely do are left
 /// out.
 const std::vector<UnitRule>& unit_rules();
+
+/// Units that pull the same skin in opposite ways and are shown together: what is left of 1+4 looks like
+/// neither of them (the manual has a page of its own for it), so they are looked for as one.
+const std::vector<std::pair<int, int>>& opposed_units();
 
 /// Where regions lie in a face at rest, in inter-ocular distances from the middle between the eyes: what a
 /// rest of head motion does to each.

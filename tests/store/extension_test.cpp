@@ -99,7 +99,8 @@ TEST_F(ExtensionTest, RecordingsWithManyColumnsCanBeCopiedAgain) {
   add_all(extension->rows(), 3);
   extension->finish({});
   expect_wide("clip.h5", wide_schema());
-  replace_events(file("clip.h5"), events(), "[spotting]\n");
+  replace_events(file("clip.h5"),
+                 {.events = events(), .tables = {}, .text = {{"spotting_config", "[spotting]\n"}}});
   expect_wide("clip.h5", wide_schema());
 }
 
@@ -168,7 +169,8 @@ TEST_F(ExtensionTest, TablesOfEventsAreReadBackAndGoWithTheirEvents) {
   EXPECT_EQ(values[1], 2);
   EXPECT_TRUE(std::isnan(values[2]));
   EXPECT_TRUE(reader->read_event_table(1, "events_features/wide").empty());
-  replace_events(file("clip.h5"), events(), "[spotting]\n");
+  replace_events(file("clip.h5"),
+                 {.events = events(), .tables = {}, .text = {{"spotting_config", "[spotting]\n"}}});
   EXPECT_TRUE(RecordingReader::open(file("clip.h5"))->event_schema(0).empty());
 }
 

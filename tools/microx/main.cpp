@@ -33,6 +33,7 @@ void build(CLI::App& app) {
   add_analyze(app);
   add_extract(app);
   add_spot(app);
+  add_classify(app);
   add_features(app);
   add_train(app);
   add_info(app);
@@ -45,6 +46,7 @@ void build(CLI::App& app) {
   add_overlay(app);
   add_report(app);
   add_review(app);
+  add_plugins(app);
   add_doctor(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }

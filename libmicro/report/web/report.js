@@ -221,7 +221,8 @@ function card(recording, timeline, event) {
   const still = (name, frame, url, caption) => make("figure", {}, make("img", {src: url, alt: `face at ${name}, frame ${frame}`}), make("figcaption", {}, caption ?? `${name} ${frame}`));
   const facts = [["frames", `${event.onset} – ${event.apex} – ${event.offset}`], ["time", `${event.onset_s.toFixed(3)} s, ${event.ms.toFixed(0)} ms`],
     ["displacement", `${fixed(event.px, 2)} px, ${fixed(event.iod, 2)} % of inter-ocular distance`], ["regions", event.regions.map(words).join(", ") || "–"],
-    ["action units", "not named"], ["emotion", "not named"], ["note", event.note]].filter(([, value]) => value);
+    ["action units", event.units || "not named"],
+    ["emotion", event.emotion ? `${event.emotion}, probability ${fixed(event.emotion_confidence, 2)}` : "not named"], ["note", event.note]].filter(([, value]) => value);
   const [onset, apex, offset] = [event.onset, event.apex, event.offset];
   const lines = (event.course?.lines ?? []).map((line, i) => make("label", {}, swatch(i), words(line.region)));
   return event.card = make("article", {class: "card", tabindex: 0, id: `${recording.name}-${timeline.face.id}-${event.id}`,
