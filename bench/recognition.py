@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "accuracy"))
 from accuracy import FACES, PORTRAIT, run  # noqa: E402
 
 SEEDS = {"tuning": [11, 12, 13, 14], "reporting": [501, 502, 503]}
-RATE, AMPLITUDE_PX, SECONDS, EVENTS = 200, 1.5, 26, 20
+RATE, AMPLITUDE_PX, SECONDS, EVENTS = 200, 1.5, 13, 10
 UNITS = "1,2,1+2,4,5,6,7,9,10,12,L12,R12,L14,R14,15,17,20,23,24,25,18,26,R2,L4,R6,L9,L10,R15,L20"
 # Prototypes and variants of the FACS Investigator's Guide (2002), table 10-1; contempt: Ekman and Friesen 1986.
 EMOTIONS = {"happiness": ["6+12", "12", "6+12+25"], "surprise": ["1+2+5", "1+2+5+26", "1+2+26"],

@@ -8,6 +8,7 @@
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
 #include "libmicro/pipeline/feature_run.h"
+#include "tools/microx/commands.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/recording_commands.h"
 #include "tools/microx/recording_summary.h"
