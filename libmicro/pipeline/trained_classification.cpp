@@ -26,6 +26,27 @@ std::string feature_names(const SampleSchema& schema) {
   return joined(names, ",");
 }
 
+/// Features are set as the schema says ("cells = 8, bins = 9"). What is no setting of theirs (a fingerprint,
+/// a file that was named without its folder) stays as given.
+void set_as_trained(const SampleSchema& schema, Config& config) {
+  for (const auto& dataset : schema.datasets) {
+    OptionSet options;
+    const auto found = config.features.parameters.find(dataset.path.substr(dataset.path.find('/') + 1));
+    if (found == config.features.parameters.end()) continue;
+    for (const auto& parameter : found->second.all())
+      if (parameter.text != Parameter::Text::plain) return;
+    found->second.add_to(options, "");
+    for (std::string rest = dataset.parameters; !rest.empty();) {
+      const auto end = rest.find(", "), equals = rest.find(" = ");
+      if (equals == std::string::npos) break;
+      std::string value = rest.substr(equals + 3, end == std::string::npos ? end : end - equals - 3);
+      if (value.size() > 1 && value.front() == '"') value = value.substr(1, value.size() - 2);
+      options.set(rest.substr(0, equals), value);
+      rest = end == std::string::npos ? "" : rest.substr(end + 2);
+    }
+  }
+}
+
 }  // namespace
 
 std::string TrainedAnswer::text() const { return joined(labels, "+"); }
@@ -82,6 +103,7 @@ std::vector<ClassifiedFace> TrainedClassifier::faces(const std::filesystem::path
     Config config = given;
     config.features.use = feature_names(model_.schema);
     config.motion.crop_side = model_.schema.crop_side;
+    set_as_trained(model_.schema, config);
     auto stills = std::make_unique<StillSamples>(config);
     if (const auto text = difference(model_.schema, stills->schema()); !text.empty())
       throw Error(ErrorCategory::plugin, "the features are not those the model was trained with: " + text,
