@@ -49,11 +49,11 @@ SampleTable with_shuffled_labels(SampleTable table, unsigned long seed) {
 
 void check_samples(const SampleTable& table) {
   if (table.count() == 0) throw Error(ErrorCategory::input, "there is no sample to learn from");
-  std::map<std::string, const SampleOrigin*> known;
+  std::map<std::pair<std::string, int>, const SampleOrigin*> known;
   std::set<std::tuple<std::string, int, long, long>> seen;
   for (std::size_t i = 0; i < table.count(); ++i) {
     const auto& origin = table.origins[i];
-    const auto [found, is_new] = known.emplace(origin.identity, &origin);
+    const auto [found, is_new] = known.emplace(std::pair(origin.identity, origin.face), &origin);
     if (!is_new && found->second->person != origin.person)
       throw Error(ErrorCategory::input,
                   where(origin) + " of subject '" + origin.person + "' is the same film or picture as " +

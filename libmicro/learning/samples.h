@@ -23,7 +23,7 @@ struct SampleRows {
 /// Where a sample is from.
 struct SampleOrigin {
   std::string source;    ///< file, as the manifest names it
-  std::string identity;  ///< of the film or picture (its SHA-256): the same under two names is the same
+  std::string identity;  ///< of the film or picture (its SHA-256); with `face` the same face is the same
   std::string subject;   ///< within the data set
   std::string data_set;  ///< may be empty
   std::string person;    ///< who it is, over all data sets; never empty
@@ -48,7 +48,7 @@ struct SampleTable {
 /// gives.
 SampleTable with_shuffled_labels(SampleTable table, unsigned long seed);
 
-/// Throws Error(input) for what cannot be learnt from: no sample, the same film or picture under two persons,
+/// Throws Error(input) for what cannot be learnt from: no sample, the same face of a film or picture under two persons,
 /// the same event twice, a sample of classes without exactly one label.
 void check_samples(const SampleTable& table);
 
