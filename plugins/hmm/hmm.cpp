@@ -183,6 +183,6 @@ class HiddenMarkov : public Predictor {
 MICROX_LEARNER_PLUGIN(HiddenMarkov, "hmm",
                       "a left-right hidden Markov model of each class over an event's frames",
                       "Rabiner, Proc. IEEE 77:257, 1989",
-                      "states=3|1|16|from left to right\nrounds=10|0|100|of Baum and Welch\n"
-                      "floor=0.05|0.000001|10|least variance of a column in a state",
+                      "states=5|1|16|from left to right\nrounds=10|0|100|of Baum and Welch\n"
+                      "floor=0.5|0.000001|10|least variance of a column in a state",
                       MICROX_LEARNER_SEQUENCES);

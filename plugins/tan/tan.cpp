@@ -102,7 +102,7 @@ class TreeAugmentedBayes : public Predictor {
     if (training.samples.columns() > most_columns)
       throw Refused("tan takes at most 400 columns: select fewer");
     const std::size_t bins = training.settings.count("bins");
-    const double smoothing = training.settings.number("smoothing");
+    const double smoothing = training.settings.number("smoothing"), prior = training.settings.number("prior");
     const Binned data = binned(training, bins);
     const auto parent = tree_over(data, training, bins);
     std::vector<double> share(training.classes());
@@ -116,7 +116,7 @@ class TreeAugmentedBayes : public Predictor {
       for (std::size_t i = 0; i < training.labels.size(); ++i)
         table.at(parent[j] == root ? 0 : data.columns[parent[j]][i], data.columns[j][i],
                  training.labels[i]) += training.weight(i);
-      model.numbers(log_shares(table.counts(), bins, smoothing));
+      model.numbers(log_shares(table.counts(), bins, smoothing, prior));
     }
   }
 
@@ -153,13 +153,19 @@ class TreeAugmentedBayes : public Predictor {
   }
 
  private:
-  /// log P(value | parent's value, class), with `smoothing` samples added to each cell.
-  static std::vector<double> log_shares(std::vector<double> counts, std::size_t bins, double smoothing) {
-    for (std::size_t first = 0; first < counts.size(); first += bins) {
-      const std::span<double> cells(counts.data() + first, bins);
-      const double sum =
-          std::accumulate(cells.begin(), cells.end(), 0.0) + smoothing * static_cast<double>(bins);
-      for (double& cell : cells) cell = std::log((cell + smoothing) / sum);
+  /// log P(value | parent's value, class): the counts, and P(value | class) in the weight of `prior` samples,
+  /// so that where a parent's value is rare the answer is that of naive Bayes.
+  static std::vector<double> log_shares(std::vector<double> counts, std::size_t bins, double smoothing,
+                                        double prior) {
+    for (std::size_t first = 0; first < counts.size(); first += bins * bins) {  // a class
+      std::vector<double> share(bins, smoothing);
+      for (std::size_t at = 0; at < bins * bins; ++at) share[at % bins] += counts[first + at];
+      const double all = std::accumulate(share.begin(), share.end(), 0.0);
+      for (std::size_t row = first; row < first + bins * bins; row += bins) {
+        const std::span<double> cells(counts.data() + row, bins);
+        const double sum = std::accumulate(cells.begin(), cells.end(), 0.0) + prior;
+        for (std::size_t b = 0; b < bins; ++b) cells[b] = std::log((cells[b] + prior * share[b] / all) / sum);
+      }
     }
     return counts;
   }
@@ -172,9 +178,10 @@ class TreeAugmentedBayes : public Predictor {
 
 }  // namespace
 
-MICROX_LEARNER_PLUGIN(TreeAugmentedBayes, "tan",
-                      "tree-augmented naive Bayes on columns cut into bins of equal width",
-                      "Friedman, Geiger and Goldszmidt, Machine Learning 29:131, 1997",
-                      "bins=3|2|16|of equal width that each column is cut "
-                      "into\nsmoothing=0.1|0.001|100|samples added to each cell",
-                      0);
+MICROX_LEARNER_PLUGIN(
+    TreeAugmentedBayes, "tan", "tree-augmented naive Bayes on columns cut into bins of equal width",
+    "Friedman, Geiger and Goldszmidt, Machine Learning 29:131, 1997",
+    "bins=3|2|16|of equal width that each column is cut "
+    "into\nsmoothing=0.1|0.001|100|samples added to each bin of a class\nprior=5|0.001|1000|samples that "
+    "naive Bayes counts as, against those with the same parent",
+    0);
