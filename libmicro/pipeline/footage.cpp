@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include "libmicro/core/error.h"
 
@@ -53,6 +54,7 @@ Footage::Footage(const fs::path& video, const RecordingReader& recording)
     : pts_s_(recording.read_frames("pts_s", 0, recording.frame_count())) {
   SourceOptions options;
   options.want_color = true;
+  options.decoder_threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   source_ = open_source(video, options);
 }
 

@@ -23,7 +23,7 @@ struct EmotionMap {
   std::vector<std::string>
       labels;  ///< in the order of the table, then the label for other units, then "neutral"
   std::vector<Combination> combinations;
-  double other = 0.05;     ///< prior weight, against 1, of units that make no combination
+  double other = 0.2;      ///< prior weight, against 1, of units that make no combination
   double threshold = 0.5;  ///< less probable answers are "uncertain"
 
   std::size_t other_label() const { return labels.size() - 2; }
@@ -39,8 +39,10 @@ EmotionMap parse_emotion_map(const std::string& text, const std::string& origin)
 
 /// Probabilities of the labels. Units act independently given a combination (naive Bayes): those of the
 /// combination almost always, those that may come along in their share, others hardly ever; each score is
-/// evidence of its unit (Pearl, Probabilistic Reasoning, 1988, virtual evidence). Only units that the
-/// classifier knows count. A label is as likely as the likeliest of its combinations. Sums to 1.
+/// evidence of its unit (virtual evidence: Pearl, Probabilistic Reasoning, 1988). A combination is rated
+/// against the scores that would fit it best, so that long ones are not at a disadvantage; "other" fits just
+/// what is seen, and "neutral" that nothing is. Only units that the classifier knows count. A label is as
+/// likely as the likeliest of its combinations. Sums to 1.
 std::vector<double> emotion_probabilities(const EmotionMap& map, const std::vector<AuScore>& scores);
 
 }  // namespace micro

@@ -16,7 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-thread_local std::string last_error, last_info;
+/// What a plugin says while it is being called; of the calling thread. A plain pointer: calls that end static
+/// objects come after thread-local objects are gone.
+struct CallLog {
+  std::string error;
+};
+thread_local CallLog* current_log = nullptr;
+
+class LogScope {
+ public:
+  explicit LogScope(CallLog& log) : before_(current_log) { current_log = &log; }
+  ~LogScope() { current_log = before_; }
+  LogScope(const LogScope&) = delete;
+  LogScope& operator=(const LogScope&) = delete;
+
+ private:
+  CallLog* before_;
+};
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why, const std::string& what_to_do) {
   throw Error(ErrorCategory::plugin, "plugin file '" + file.string() + "' is refused: " + why, what_to_do);
@@ -140,7 +156,8 @@ microx_status Plugin::call(const char* what, std::int32_t threading,
                            const std::function<microx_status()>& function) {
   std::unique_lock lock(one_at_a_time_, std::defer_lock);
   if (threading == MICROX_SERIAL) lock.lock();
-  last_error.clear(), last_info.clear();
+  CallLog log;
+  const LogScope scope(log);
   microx_status status = MICROX_OK;
   try {
     status = function();
@@ -148,7 +165,7 @@ microx_status Plugin::call(const char* what, std::int32_t threading,
     fail(std::string("an exception left it while ") + what);
   }
   if (status == MICROX_OK || status == MICROX_UNSUITABLE) return status;
-  const std::string reason = !last_error.empty()          ? last_error
+  const std::string reason = !log.error.empty()           ? log.error
                              : status == MICROX_REFUSED   ? "options or model refused, without a message"
                              : status == MICROX_NO_MEMORY ? "out of memory"
                              : status == MICROX_FAILED    ? "it failed without a message"
@@ -160,12 +177,9 @@ void Plugin::fail(const std::string& text) const {
   throw Error(ErrorCategory::plugin, "plugin '" + name_ + "' (" + file_.string() + "): " + text);
 }
 
-const std::string& Plugin::last_note() { return last_info; }
-
 void Plugin::take_message(void*, std::int32_t level, microx_text text) {
   try {
-    const std::string line = printable_text(text, 1000);
-    (level >= MICROX_ERROR ? last_error : last_info) = line;
+    if (level >= MICROX_ERROR && current_log) current_log->error = printable_text(text, 1000);
   } catch (...) {  // no memory for a message: the status still says that something failed
   }
 }

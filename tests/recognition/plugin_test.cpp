@@ -184,11 +184,10 @@ INSTANTIATE_TEST_SUITE_P(
                             "needs 'features/hog', which is not in the recording"}));
 
 TEST_F(PluginTest, NeedsAreComparedColumnByColumn) {
-  const auto plugin =
-      odd("needy", {"ODD_DESCRIBE=static const microx_text names[] = {MICROX_TEXT(\"a\"), "
-                    "MICROX_TEXT(\"b\")}, units[] = {MICROX_TEXT(\"px\"), MICROX_TEXT(\"1\")}; "
-                    "need.columns = 2; need.column_names = names; need.column_units = units; "
-                    "d->need_count = 1; d->needs = &need; d->need_stride = sizeof need"});
+  const auto plugin = odd("needy", {"ODD_DESCRIBE=static const microx_text names[] = {MICROX_TEXT(\"a\"), "
+                                    "MICROX_TEXT(\"b\")}, of[] = {MICROX_TEXT(\"px\"), MICROX_TEXT(\"1\")}; "
+                                    "need.columns = 2; need.column_names = names; need.column_units = of; "
+                                    "d->need_count = 1; d->needs = &need; d->need_stride = sizeof need"});
   const auto classifier = AuClassifier::open(Plugin::open(plugin), "");
   EXPECT_EQ(classifier->tables({{"features/hog", {"a", "b"}, {"px", "1"}}}).size(), 1U);
   expect_refused([&] { classifier->tables({{"features/hog", {"a"}, {"px"}}}); }, "has 1 columns, not 2");
