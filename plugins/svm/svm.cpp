@@ -148,9 +148,6 @@ class LocalMachine : public Predictor {
     values_ = model.numbers<double>(count * columns);
     parameters_ =
         parameters_of(settings.word("kernel"), settings.number("cost"), gamma_of(settings, columns), false);
-    for (std::size_t c = 0; c < classes; ++c) weighted_.push_back(static_cast<int>(c));
-    parameters_.nr_weight = static_cast<int>(classes);
-    parameters_.weight_label = weighted_.data(), parameters_.weight = weights_.data();
   }
 
   void predict(const Samples& samples, std::size_t sample, std::span<double> answers) override {
@@ -166,7 +163,15 @@ class LocalMachine : public Predictor {
     for (const std::size_t i : chosen) nodes.add(stored(i)), classes.push_back(labels_[i]);
     auto rows = nodes.pointers();
     const svm_problem problem{static_cast<int>(chosen.size()), classes.data(), rows.data()};
-    const ModelPtr model = learn(problem, parameters_, 0);
+    std::vector<int> present(classes.begin(), classes.end());
+    std::ranges::sort(present);
+    present.erase(std::ranges::unique(present).begin(), present.end());
+    std::vector<double> weights;
+    for (const int label : present) weights.push_back(weights_[static_cast<std::size_t>(label)]);
+    svm_parameter parameters = parameters_;  // libsvm warns of weights of classes that are not there
+    parameters.nr_weight = static_cast<int>(present.size());
+    parameters.weight_label = present.data(), parameters.weight = weights.data();
+    const ModelPtr model = learn(problem, parameters, 0);
     answer_with(*model, row, answers);
   }
 
@@ -208,7 +213,6 @@ class LocalMachine : public Predictor {
   std::size_t nearest_, columns_;
   std::vector<std::uint32_t> labels_;
   std::vector<double> weights_, values_;
-  std::vector<int> weighted_;
   svm_parameter parameters_{};
 };
 
