@@ -84,16 +84,20 @@ FeatureRows StillSamples::describe(const StillFace& face) {
   return row;
 }
 
-std::vector<StillFace> StillSamples::faces(const std::filesystem::path& path) {
-  const StillPicture picture = read_picture(path, color_);
+std::vector<StillFace> placed_faces(FaceFinder& finder, const std::filesystem::path& path, int crop_side,
+                                    bool color) {
+  const StillPicture picture = read_picture(path, color);
   std::vector<StillFace> out;
-  for (const auto& found : finder_->find(picture.luma)) {
-    out.push_back(placed(found, picture, plan_.crop_side));
-    out.back().row = describe(out.back());
-  }
+  for (const auto& found : finder.find(picture.luma)) out.push_back(placed(found, picture, crop_side));
   if (out.empty())
     throw Error(ErrorCategory::no_face, "'" + path.string() + "' shows no face",
                 "take a picture of a frontal face, at least 40 pixels wide");
+  return out;
+}
+
+std::vector<StillFace> StillSamples::faces(const std::filesystem::path& path) {
+  auto out = placed_faces(*finder_, path, plan_.crop_side, color_);
+  for (auto& face : out) face.row = describe(face);
   return out;
 }
 

@@ -42,8 +42,11 @@ class StillSamples {
   SampleSchema schema_;
   std::unique_ptr<FaceFinder> finder_;
   bool color_ = false;
-  double inter_ocular_ = 0;
 };
+
+/// Every face of a picture with its crop, best detection first. Throws Error(no_face) when there is none.
+std::vector<StillFace> placed_faces(FaceFinder& finder, const std::filesystem::path& path, int crop_side,
+                                    bool color);
 
 /// A still picture, grey (and in colour, if wanted). Throws Error(input).
 struct StillPicture {

@@ -5,6 +5,8 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/text.h"
 #include "libmicro/pipeline/event_samples.h"
+#include "libmicro/pipeline/network_classifier.h"
+#include "libmicro/pipeline/still_samples.h"
 #include "libmicro/video/frame_source.h"
 
 namespace micro {
@@ -47,9 +49,24 @@ void set_as_trained(const SampleSchema& schema, Config& config) {
   }
 }
 
-}  // namespace
+class TrainedClassifier : public ModelClassifier {
+ public:
+  TrainedClassifier(const std::filesystem::path& file,
+                    const std::vector<std::filesystem::path>& plugin_folders);
 
-std::string TrainedAnswer::text() const { return joined(labels, "+"); }
+  const ClassifierModel& model() const override { return model_; }
+  const std::string& sha256() const override { return sha256_; }
+  std::vector<ClassifiedEvent> events(const std::filesystem::path& recording, bool all,
+                                      const std::vector<std::filesystem::path>& videos) const override;
+  std::vector<ClassifiedFace> faces(const std::filesystem::path& picture, const Config& config) override;
+
+ private:
+  ClassifierModel model_;
+  std::string sha256_;
+  std::unique_ptr<PluginLearner> learner_;
+  std::unique_ptr<OpenModel> open_;
+  std::unique_ptr<StillSamples> stills_;
+};
 
 TrainedClassifier::TrainedClassifier(const std::filesystem::path& file,
                                      const std::vector<std::filesystem::path>& plugin_folders)
@@ -67,19 +84,8 @@ TrainedClassifier::TrainedClassifier(const std::filesystem::path& file,
         "the model '" + file.string() + "' cannot be used: it is not made for '" + model_.classifier + "'");
 }
 
-TrainedAnswer TrainedClassifier::answer(const ModelAnswer& all, std::size_t sample) const {
-  const auto row = all.probabilities.row(static_cast<Eigen::Index>(sample));
-  TrainedAnswer out{{}, {row.begin(), row.end()}, 0};
-  for (const int label : all.labels[sample]) {
-    const double probability = row(label);
-    out.confidence = out.labels.empty() ? probability : std::min(out.confidence, probability);
-    out.labels.push_back(model_.labels[static_cast<std::size_t>(label)]);
-  }
-  return out;
-}
-
-std::vector<ClassifiedEvent> TrainedClassifier::events(const std::filesystem::path& recording,
-                                                       bool all) const {
+std::vector<ClassifiedEvent> TrainedClassifier::events(const std::filesystem::path& recording, bool all,
+                                                       const std::vector<std::filesystem::path>&) const {
   const EventSamples samples(recording);
   std::vector<ClassifiedEvent> out;
   SampleCollector collector;
@@ -93,7 +99,7 @@ std::vector<ClassifiedEvent> TrainedClassifier::events(const std::filesystem::pa
   }
   if (out.empty()) return out;
   const ModelAnswer answers = open_->ask(std::move(collector).finish());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer(answers, i);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer_from(model_, answers, i);
   return out;
 }
 
@@ -117,8 +123,29 @@ std::vector<ClassifiedFace> TrainedClassifier::faces(const std::filesystem::path
     out.push_back({face.box, face.score, {}});
   }
   const ModelAnswer answers = open_->ask(std::move(collector).finish());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer(answers, i);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].answer = answer_from(model_, answers, i);
   return out;
+}
+
+}  // namespace
+
+std::string TrainedAnswer::text() const { return joined(labels, "+"); }
+
+TrainedAnswer answer_from(const ClassifierModel& model, const ModelAnswer& all, std::size_t sample) {
+  const auto row = all.probabilities.row(static_cast<Eigen::Index>(sample));
+  TrainedAnswer out{{}, {row.begin(), row.end()}, 0};
+  for (const int label : all.labels[sample]) {
+    const double probability = row(label);
+    out.confidence = out.labels.empty() ? probability : std::min(out.confidence, probability);
+    out.labels.push_back(model.labels[static_cast<std::size_t>(label)]);
+  }
+  return out;
+}
+
+std::unique_ptr<ModelClassifier> open_classifier(const std::filesystem::path& file,
+                                                 const std::vector<std::filesystem::path>& plugin_folders) {
+  if (file.extension() == ".toml") return network_classifier(file, plugin_folders);
+  return std::make_unique<TrainedClassifier>(file, plugin_folders);
 }
 
 }  // namespace micro

@@ -33,31 +33,28 @@ struct ClassifiedFace {
   TrainedAnswer answer;
 };
 
-/// A trained model ready to answer.
-class TrainedClassifier {
+/// A model ready to answer.
+class ModelClassifier {
  public:
-  /// Throws Error(plugin) when the file is no whole model or its classifier's plugin is missing or refuses
-  /// it.
-  TrainedClassifier(const std::filesystem::path& file,
-                    const std::vector<std::filesystem::path>& plugin_folders);
-
-  const ClassifierModel& model() const { return model_; }
-  const std::string& sha256() const { return sha256_; }
-  /// Expressions of every face (with `all` every kind). Throws Error(plugin) when the recording's features
-  /// are not those the model was trained with.
-  std::vector<ClassifiedEvent> events(const std::filesystem::path& recording, bool all) const;
-  /// Every face of a picture, best detection first. `config` holds the features' settings. Throws
-  /// Error(plugin) when the model is not for stills, or its features are set otherwise; Error(no_face).
-  std::vector<ClassifiedFace> faces(const std::filesystem::path& picture, const Config& config);
-
- private:
-  TrainedAnswer answer(const ModelAnswer& all, std::size_t sample) const;
-
-  ClassifierModel model_;
-  std::string sha256_;
-  std::unique_ptr<PluginLearner> learner_;
-  std::unique_ptr<OpenModel> open_;
-  std::unique_ptr<StillSamples> stills_;
+  virtual ~ModelClassifier() = default;
+  virtual const ClassifierModel& model() const = 0;
+  virtual const std::string& sha256() const = 0;  ///< of the model's file
+  /// Expressions of every face (with `all` every kind). `videos`: the recording's own among others, for
+  /// networks that look at crops. Throws Error(plugin) when the recording's features are not those the model
+  /// was trained with.
+  virtual std::vector<ClassifiedEvent> events(const std::filesystem::path& recording, bool all,
+                                              const std::vector<std::filesystem::path>& videos) const = 0;
+  /// Every face of a picture, best detection first. `config` holds the settings of finding faces. Throws
+  /// Error(plugin) when the model is not for stills, or needs a file that is not told; Error(no_face).
+  virtual std::vector<ClassifiedFace> faces(const std::filesystem::path& picture, const Config& config) = 0;
 };
+
+/// A model of microx train, or a network by its description (a file ending with .toml). Throws Error(plugin)
+/// when the file is no whole model or its classifier's plugin is missing or refuses it.
+std::unique_ptr<ModelClassifier> open_classifier(const std::filesystem::path& file,
+                                                 const std::vector<std::filesystem::path>& plugin_folders);
+
+/// The answer to one sample.
+TrainedAnswer answer_from(const ClassifierModel& model, const ModelAnswer& all, std::size_t sample);
 
 }  // namespace micro

@@ -15,7 +15,7 @@ const std::string trained_units = "action_units/trained", trained_emotions = "em
 
 /// Rows for the events of a face; NaN where the model was not asked.
 EventTable table_of(int face, const std::string& path, std::vector<std::string> columns,
-                    const char* description, const TrainedClassifier& classifier) {
+                    const char* description, const ModelClassifier& classifier) {
   DatasetSpec spec{.path = path,
                    .shape = {static_cast<int>(columns.size())},
                    .type = StorageType::f32,
@@ -30,7 +30,7 @@ EventTable table_of(int face, const std::string& path, std::vector<std::string> 
 
 class Naming {
  public:
-  Naming(const Config& config, const TrainedClassifier& classifier)
+  Naming(const Config& config, const ModelClassifier& classifier)
       : classifier_(classifier), by_units_(classifier.model().target == "action_units") {
     if (by_units_ && config.recognition.emotion == "map")
       map_ = read_emotion_map(config.recognition.emotion_map);
@@ -101,7 +101,7 @@ class Naming {
     return own[which];
   }
 
-  const TrainedClassifier& classifier_;
+  const ModelClassifier& classifier_;
   bool by_units_;
   std::optional<EmotionMap> map_;
   std::map<int, std::vector<EventTable>> tables_;
@@ -131,8 +131,9 @@ std::vector<AuScore> scores_of(const ClassifierModel& model, const TrainedAnswer
 }
 
 std::vector<Event> name_by_model(const std::filesystem::path& recording, const Config& config,
-                                 const TrainedClassifier& classifier, ProgressSink& progress) {
-  const auto answers = classifier.events(recording, false);
+                                 const ModelClassifier& classifier,
+                                 const std::vector<std::filesystem::path>& videos, ProgressSink& progress) {
+  const auto answers = classifier.events(recording, false, videos);
   NewEvents named;
   named.renamed_only = true;
   EventNamer namer(config.recognition);

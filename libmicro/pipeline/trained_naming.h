@@ -17,7 +17,8 @@ namespace micro {
 /// to action_units/trained or emotions/trained, with the model's fingerprint. Throws Error; the recording
 /// then stays as it was.
 std::vector<Event> name_by_model(const std::filesystem::path& recording, const Config& config,
-                                 const TrainedClassifier& classifier, ProgressSink& progress);
+                                 const ModelClassifier& classifier,
+                                 const std::vector<std::filesystem::path>& videos, ProgressSink& progress);
 
 /// The scores of action units, by number, from the probabilities of a model's labels ("12", "L12"): the sum
 /// over sides, at most 1, and the likeliest side.

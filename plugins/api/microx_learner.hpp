@@ -212,7 +212,7 @@ inline void softmax(std::span<double> scores) {
                                                                      MICROX_ABI_MINOR,              \
                                                                      MICROX_TEXT(name),             \
                                                                      MICROX_TEXT("1.0"),            \
-                                                                     MICROX_TEXT("same as microx"), \
+                                                                     MICROX_TEXT("BSD-3-Clause"), \
                                                                      MICROX_TEXT(description),      \
                                                                      &microx_plugin::keep_host,     \
                                                                      &learner_factory,              \

@@ -30,7 +30,12 @@ class ClassifyCommand {
         .add_option("FILE", inputs_,
                     "Recordings; the names of their events are replaced. With --model also pictures")
         ->required();
-    command.add_option("--model", model_, "Name by this trained classifier (microx train)")
+    command
+        .add_option("--model", model_, "Name by this trained classifier (microx train), or network (.toml)")
+        ->type_name("FILE");
+    command
+        .add_option("--video", videos_,
+                    "Videos of recordings that hold no crops, for networks that look at them")
         ->type_name("FILE");
     command.add_option("--csv", csv_, "Also write the events of all recordings to this file")
         ->type_name("FILE");
@@ -86,12 +91,12 @@ class ClassifyCommand {
   std::vector<micro::Event> named_events(const std::string& input, const micro::Config& config,
                                          micro::ProgressSink& progress) const {
     if (model_.empty()) return micro::reclassify(input, config, progress);
-    const micro::TrainedClassifier classifier(model_,
-                                              micro::plugin_folders(config.recognition.plugin_folders));
-    return micro::name_by_model(input, config, classifier, progress);
+    const auto classifier =
+        micro::open_classifier(model_, micro::plugin_folders(config.recognition.plugin_folders));
+    return micro::name_by_model(input, config, *classifier, {videos_.begin(), videos_.end()}, progress);
   }
 
-  std::vector<std::string> inputs_;
+  std::vector<std::string> inputs_, videos_;
   std::string csv_, model_;
   bool force_ = false, json_ = false, quiet_ = false, all_ = false;
   Settings settings_;

@@ -73,22 +73,23 @@ bool ModelClassification::pictures(const std::vector<std::string>& inputs) {
 
 void ModelClassification::classify_pictures(const std::vector<std::string>& inputs,
                                             const micro::Config& config) const {
-  micro::TrainedClassifier classifier(model, micro::plugin_folders(config.recognition.plugin_folders));
+  const auto classifier =
+      micro::open_classifier(model, micro::plugin_folders(config.recognition.plugin_folders));
   Json documents = Json::array();
-  std::string table = csv_header(classifier.model());
+  std::string table = csv_header(classifier->model());
   Results results(inputs.size());
   for (const auto& input : inputs)
     results.attempt(input, [&] {
-      const auto faces = classifier.faces(input, config);
+      const auto faces = classifier->faces(input, config);
       Json list = Json::array();
-      for (const auto& face : faces) list.push_back(json_of(face, classifier.model()));
+      for (const auto& face : faces) list.push_back(json_of(face, classifier->model()));
       documents.push_back({{"image", input}, {"faces", list}});
       table += csv_lines(input, faces);
       if (!json) print(input, faces);
     });
   if (json)
     std::cout << text_of(
-        {{"microx_version", MICRO_VERSION}, {"model_sha256", classifier.sha256()}, {"images", documents}});
+        {{"microx_version", MICRO_VERSION}, {"model_sha256", classifier->sha256()}, {"images", documents}});
   if (!csv.empty()) write_file(csv, table);
   results.finish(false, "");
 }
