@@ -122,7 +122,7 @@ NetworkModel read_network(const std::filesystem::path& description) {
     model.settings["height"] = std::to_string(out.input.height);
     model.settings["width"] = std::to_string(out.input.width);
     head.preparation =
-        unchanged(static_cast<std::size_t>(out.input.channels() * out.input.height * out.input.width));
+        unchanged_columns(static_cast<std::size_t>(out.input.channels() * out.input.height * out.input.width));
   }
   model.model = {model.labels.size(), {std::move(head)}};
   return out;
