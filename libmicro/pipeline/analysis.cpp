@@ -143,7 +143,8 @@ void conclude(const AnalysisRequest& request, const Config& config, const Featur
       result.events = spot_recording(*recording, config.spotting, thread_count(config.run), progress);
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
-  if (request.spot) writer.set_events(result.events, spotting_toml(config));
+  const bool described = !plan.later.empty() || !plan.events.empty();  // which looks at the events
+  if (request.spot && described) writer.set_events(result.events, spotting_toml(config));
   add_late_features(request, config, plan, writer, progress, stop);
   if (request.spot) {
     const auto tables = namer.name(*writer.snapshot(), result.events, progress);

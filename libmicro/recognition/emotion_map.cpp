@@ -29,13 +29,13 @@ double fit(double evidence, double share) {
   return std::log((evidence * share + (1 - evidence) * (1 - share)) / std::max(share, 1 - share));
 }
 
-double fit_of(const std::vector<AuScore>& scores, const EmotionMap::Combination& combination) {
+double fit_of(const std::vector<AuScore>& scores, const EmotionMap::Combination& combination, bool sides) {
   double sum = 0;
   for (const auto& score : scores) {
     const auto unit = std::ranges::find(combination.units, score.action_unit, &ActionUnitCode::number);
     const auto along = combination.along.find(score.action_unit);
     if (unit != combination.units.end())
-      sum += fit(evidence_for(score, unit->side), shown);
+      sum += fit(sides ? evidence_for(score, unit->side) : certain(score.probability), shown);
     else
       sum += fit(certain(score.probability), along == combination.along.end() ? stray : along->second);
   }
@@ -74,7 +74,8 @@ std::vector<double> emotion_probabilities(const EmotionMap& map, const std::vect
   std::vector<double> likelihood(map.labels.size(), -INFINITY);
   for (const auto& combination : map.combinations)
     if (can_be_seen(combination, scores))
-      likelihood[combination.label] = std::max(likelihood[combination.label], fit_of(scores, combination));
+      likelihood[combination.label] =
+          std::max(likelihood[combination.label], fit_of(scores, combination, map.sides));
   likelihood[map.other_label()] = std::log(map.other) + fit_of_other(scores);
   likelihood[map.neutral_label()] = fit_of_neutral(scores);
   const double highest = std::ranges::max(likelihood);

@@ -24,6 +24,7 @@ struct EmotionMap {
       labels;  ///< in the order of the table, then the label for other units, then "neutral"
   std::vector<Combination> combinations;
   double other = 0.2;      ///< prior weight, against 1, of units that make no combination
+  bool sides = true;       ///< false: which side a unit acts on does not matter
   double threshold = 0.5;  ///< less probable answers are "uncertain"
 
   std::size_t other_label() const { return labels.size() - 2; }

@@ -35,11 +35,13 @@ class MapReader {
 
   EmotionMap read() {
     EmotionMap map;
-    refuse_unknown(table_, {"name", "title", "sources", "other_label", "other", "threshold", "rule"});
+    refuse_unknown(table_,
+                   {"name", "title", "sources", "other_label", "other", "threshold", "sides", "rule"});
     map.name = text(table_, "name", true), map.title = text(table_, "title", false);
     map.sources = texts(table_, "sources", false);
     map.other = number(table_, "other", map.other),
     map.threshold = number(table_, "threshold", map.threshold);
+    map.sides = flag(table_, "sides", map.sides);
     const auto* rules = table_["rule"].as_array();
     if (!rules || rules->empty()) refuse(table_, "has no [[rule]]");
     for (const auto& node : *rules) {
@@ -71,6 +73,11 @@ class MapReader {
   double number(const toml::table& table, const char* name, double otherwise) const {
     const auto* node = table.get(name);
     return node ? share(*node, name) : otherwise;
+  }
+  bool flag(const toml::table& table, const char* name, bool otherwise) const {
+    const auto* node = table.get(name);
+    if (node && !node->is_boolean()) refuse(*node, std::string(name) + " must be true or false");
+    return node ? node->as_boolean()->get() : otherwise;
   }
   double share(const toml::node& node, const std::string& name) const {
     const auto value = node.value<double>();

@@ -64,6 +64,7 @@ class JournaledWriter : public RecordingWriter {
 
   std::unique_ptr<RecordingReader> snapshot() override {
     builder_->flush();
+    if (late_) late_->flush();
     return reader_of(builder_->file(), building_, builder_->frames());
   }
 

@@ -15,7 +15,7 @@ struct Settings {
   double head_rest = 0.5;        ///< head motion that may be left in it, % of inter-ocular distance
   double evidence = 12;          ///< by how much a unit must lower chi squared
   double other_side = 3;         ///< and by how much more to be taken on both sides rather than one
-  double opposed = 6;            ///< and by how much more for two opposed units at once
+  double opposed = 12;           ///< and by how much more for two opposed units at once
   double weaker_side = 0.35;     ///< below this share of the other side's size it is one-sided
   double weaker_unit = 0.2;      ///< units below this share of the strongest are not reported
 };

@@ -167,7 +167,7 @@ extern "C" MICROX_EXPORT const microx_entry microx_plugin_entry = {
     MICROX_ABI_MINOR,
     MICROX_TEXT("flow-rules"),
     MICROX_TEXT("1"),
-    MICROX_TEXT("as microx"),
+    MICROX_TEXT("BSD-3-Clause"),
     MICROX_TEXT("Action units from the motion of facial regions by rules of FACS, without training"),
     microx_plugin::keep_host,
     flow_rules::factory_of,

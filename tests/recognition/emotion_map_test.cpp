@@ -69,6 +69,7 @@ TEST(EmotionMapTest, ObjectiveClassesFollowTheirTable) {
                                                                                      {"15+17", "V"},
                                                                                      {"1+2+4", "VI"},
                                                                                      {"20", "VI"},
+                                                                                     {"R12", "I"},
                                                                                      {"2+9+15+18", "VII"}})
     EXPECT_EQ(emotion_of("objective", units), label) << units;
 }
@@ -128,6 +129,7 @@ TEST(EmotionMapTest, WrongTablesAreRefusedWithFileAndLine) {
   refused(head + "[[rule]]\nlabel = \"a\"\nunits = [\"1\"]\nalong = { 2 = 3 }", "2 must be 0 to 1");
   refused(head + "[[rule]]\nlabel = \"a\"\nunits = [\"1\"]\nalong = { x = 0.1 }", "'x' is no action unit");
   refused(head + "[[rule]]\nlabel = \"neutral\"\nunits = [\"1\"]", "is taken");
+  refused(head + "sides = 1\n[[rule]]\nlabel = \"a\"\nunits = [\"1\"]", "true or false");
   refused(head + "threshold = nan\n[[rule]]\nlabel = \"a\"\nunits = [\"1\"]", "threshold must be 0 to 1");
   EXPECT_THROW(read_emotion_map("emfac"), Error);
   EXPECT_THROW(read_emotion_map("/none/such.toml"), Error);
