@@ -8,6 +8,9 @@
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
 #include "libmicro/pipeline/feature_run.h"
+#include "libmicro/pipeline/trained_naming.h"
+#include "libmicro/recognition/plugin_search.h"
+#include "tools/microx/classify_model.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/recording_commands.h"
@@ -23,7 +26,17 @@ namespace {
 class ClassifyCommand {
  public:
   void add_options(CLI::App& command) {
-    command.add_option("FILE.h5", inputs_, "Recordings; the names of their events are replaced")->required();
+    command
+        .add_option("FILE", inputs_,
+                    "Recordings; the names of their events are replaced. With --model also pictures")
+        ->required();
+    command
+        .add_option("--model", model_, "Name by this trained classifier (microx train), or network (.toml)")
+        ->type_name("FILE");
+    command
+        .add_option("--video", videos_,
+                    "Videos of recordings that hold no crops, for networks that look at them")
+        ->type_name("FILE");
     command.add_option("--csv", csv_, "Also write the events of all recordings to this file")
         ->type_name("FILE");
     command.add_flag("--force", force_, "Replace a CSV file that exists");
@@ -39,6 +52,8 @@ class ClassifyCommand {
     micro::Config unused;
     override_settings(unused);  // refuse what is wrong before any recording is touched
     if (!csv_.empty()) check_writable(csv_, force_);
+    if (!model_.empty() && ModelClassification::pictures(inputs_))
+      return ModelClassification{model_, csv_, json_, quiet_, all_}.classify_pictures(inputs_, unused);
     Results results(inputs_.size());
     for (const auto& input : inputs_) results.attempt(input, [&] { run_one(input, results); });
     results.finish(json_, csv_);
@@ -65,7 +80,7 @@ class ClassifyCommand {
     recording.reset();  // reclassify() replaces the file
     TerminalProgress progress(input, quiet_ ? Verbosity::quiet : Verbosity::normal,
                               [=] { return capture_fps; });
-    const auto events = micro::reclassify(input, config, progress);
+    const auto events = named_events(input, config, progress);
     progress.done();
     if (!json_) std::cout << source << event_table(events, all_) << std::flush;
     Json document{{"microx_version", MICRO_VERSION}, {"recording", input}};
@@ -73,8 +88,16 @@ class ClassifyCommand {
     results.add(std::move(document), input, listed(events, all_));
   }
 
-  std::vector<std::string> inputs_;
-  std::string csv_;
+  std::vector<micro::Event> named_events(const std::string& input, const micro::Config& config,
+                                         micro::ProgressSink& progress) const {
+    if (model_.empty()) return micro::reclassify(input, config, progress);
+    const auto classifier =
+        micro::open_classifier(model_, micro::plugin_folders(config.recognition.plugin_folders));
+    return micro::name_by_model(input, config, *classifier, {videos_.begin(), videos_.end()}, progress);
+  }
+
+  std::vector<std::string> inputs_, videos_;
+  std::string csv_, model_;
   bool force_ = false, json_ = false, quiet_ = false, all_ = false;
   Settings settings_;
 };
@@ -97,6 +120,8 @@ void add_classify(CLI::App& app) {
   state->add_options(*command);
   command->footer(std::string("Example:\n"
                               "  microx classify recordings/*.h5 --emotion-map objective --csv events.csv\n"
+                              "  microx classify recordings/*.h5 --model emotion.model\n"
+                              "  microx classify faces/*.jpg --model stills.model --json\n"
                               "Settings that are not given stay as the recording has them.\n\n") +
                   exit_codes);
   command->callback([state] { state->run(); });
