@@ -29,12 +29,17 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
          used.end();
 }
 
-/// The settings that results depend on: threads and checkpoints do not belong to a recording.
+/// Settings that say nothing of a recording: threads, checkpoints, and a device that was not used.
+bool is_unsaid(const std::string& setting, const Config& config) {
+  return setting.starts_with("run.") || (setting == "video.hwaccel" && config.video.hwaccel.empty());
+}
+
+/// The settings that results depend on.
 std::string recorded_config(Config config) {
   const auto used = chosen_descriptors(config.features);
   OptionSet all = config.options(), kept;
   for (const auto& option : all.options())
-    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
+    if (!is_unsaid(option.name, config) && !is_idle(option.name, used)) kept.add(option);
   return kept.toml();
 }
 

@@ -26,6 +26,10 @@ void add_video(SourceOptions& video, OptionSet& set) {
            .help = "rate at which the scene was filmed, frames/s; 0 = take it from the file",
            .minimum = 0,
            .maximum = highest_capture_fps});
+  set.add(
+      {.name = "video.hwaccel",
+       .value = &video.hwaccel,
+       .help = "device that decodes video files, by libav's name (vaapi, cuda, ...); empty = the processor"});
 }
 
 void add_run(RunOptions& run, OptionSet& set) {
