@@ -8,7 +8,8 @@ namespace microx {
 namespace {
 
 /// What walks along the words typed so far; the three tables are filled in from the commands.
-constexpr const char* script = R"(# Completion of microx for bash. Made from the program's own options: microx completion bash.
+constexpr const char* script =
+    R"bash(# Completion of microx for bash. Made from the program's own options: microx completion bash.
 _microx_subcommands() {{
   case "$1" in
 {subcommands}  esac
@@ -40,12 +41,14 @@ _microx() {{
     esac
   elif [[ $current == -* ]]; then
     COMPREPLY=($(compgen -W "$(_microx_options "$path")" -- "$current"))
-  elif [[ -n $(_microx_subcommands "$path") ]];
-then COMPREPLY = ($(compgen - W "$(_microx_subcommands " $path ")" --"$current")) else compopt - o default fi
-}
-}
+  elif [[ -n $(_microx_subcommands "$path") ]]; then
+    COMPREPLY=($(compgen -W "$(_microx_subcommands "$path")" -- "$current"))
+  else
+    compopt -o default
+  fi
+}}
 complete -F _microx microx
-)";
+)bash";
 
 struct Tables {
   std::string subcommands, options, values;
