@@ -38,15 +38,14 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME microx)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${package_files}/triggers")
-set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "micro-expressions in high-frame-rate video
- Finds facial movements of 1/25 to 1/2 s in video of 100 to 500 frames/s: onset, apex,
- offset, the regions that moved, and every number behind them in one HDF5 file.
- With the library libmicro, manual pages and completion for bash.")
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Finds facial movements of 1/25 to 1/2 s in video of 100 to 500 frames/s:
+onset, apex, offset, the regions that moved, and every number behind them in
+one HDF5 file. With the library, manual pages and completion for bash.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmicro-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "microx (= ${PROJECT_VERSION}), libeigen3-dev, libopencv-dev")
-set(CPACK_COMPONENT_DEV_DESCRIPTION "headers of libmicro, for programs of one's own
- Headers, and what find_package(libmicro) and pkg-config libmicro read.")
+set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers of libmicro, and what find_package(libmicro) and pkg-config libmicro
+read, for programs of one's own.")
 
 # Compresses what Debian wants compressed, and sets all times to SOURCE_DATE_EPOCH.
 set(CPACK_PRE_BUILD_SCRIPTS "${package_files}/finish_files.cmake")

@@ -23,14 +23,23 @@ std::vector<std::string> names_of(const CLI::Option& option) {
   return names;
 }
 
+/// "INT:INT in [64 - 2048]", the type and the check of its range, says the type twice.
+std::string without_repetition(const std::string& type) {
+  const auto colon = type.find(':');
+  return colon != std::string::npos && type.substr(colon + 1).starts_with(type.substr(0, colon) + " ")
+             ? type.substr(colon + 1)
+             : type;
+}
+
 OptionText option_text(const CLI::Option& option) {
   OptionText text{.names = names_of(option), .default_value = option.get_default_str()};
   text.description = option.get_description();
   text.positional = option.get_positional();
   text.required = option.get_required();
   text.repeatable = option.get_items_expected_max() >= CLI::detail::expected_max_vector_size;
-  if (option.get_type_size_max() > 0) text.value = option.get_type_name();
+  if (option.get_type_size_max() > 0) text.value = without_repetition(option.get_type_name());
   text.choices = take_choices(text.value);
+  if (text.value.empty() && !text.choices.empty()) text.value = "TEXT";
   return text;
 }
 
