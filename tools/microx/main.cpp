@@ -11,6 +11,7 @@
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
+#include "tools/microx/shell_commands.h"
 
 namespace microx {
 namespace {
@@ -49,6 +50,8 @@ void build(CLI::App& app) {
   add_review(app);
   add_plugins(app);
   add_doctor(app);
+  add_manual(app);
+  add_completion(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }
 
