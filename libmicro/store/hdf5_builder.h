@@ -11,7 +11,7 @@
 namespace micro {
 
 /// Version of docs/recording.md that recordings follow.
-inline constexpr const char* recording_format_version = "1.1";
+inline constexpr const char* recording_format_version = "1.2";
 
 /// An empty HDF5 file with the properties every recording has. Throws Error(output).
 Hid create_recording_file(const std::filesystem::path& path);

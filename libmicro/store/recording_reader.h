@@ -12,7 +12,9 @@
 
 namespace micro {
 
-/// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged.
+/// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged:
+/// open() checks structure, names, texts and tables (recording_seal.h), reading checks the numbers that are
+/// read.
 class RecordingReader {
  public:
   virtual ~RecordingReader() = default;
