@@ -152,7 +152,7 @@ void write_codings(const fs::path& recording, const Codings& codings) {
     if (failure)
       throw Error(ErrorCategory::output, "'" + copy.string() + "' cannot be written: " + failure.message(),
                   "make room; nothing is lost");
-    remove_seal(copy);
+    remove_recording_seal(copy);
     write_all(copy, codings);
     publish(copy, recording, frames);
   } catch (...) {

@@ -55,7 +55,7 @@ void move_into_place(const std::filesystem::path& built, const std::filesystem::
 }
 
 void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
-  seal(built);
+  seal_recording(built);
   try {
     read_through(built, frames);
   } catch (const Error& error) {

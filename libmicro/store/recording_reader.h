@@ -12,9 +12,7 @@
 
 namespace micro {
 
-/// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged:
-/// open() checks structure, names, texts and tables (recording_seal.h), reading checks the numbers that are
-/// read.
+/// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged.
 class RecordingReader {
  public:
   virtual ~RecordingReader() = default;

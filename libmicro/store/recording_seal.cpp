@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "libmicro/core/error.h"
-#include "libmicro/store/checksummed_chunks.h"
 #include "libmicro/store/file_descriptor.h"
+#include "libmicro/store/hdf5_chunks.h"
 
 namespace micro {
 namespace {
@@ -136,7 +136,7 @@ std::vector<FileRange> between(std::vector<FileRange> chunks, std::uint64_t size
 
 }  // namespace
 
-void seal(const fs::path& recording) {
+void seal_recording(const fs::path& recording) {
   auto chunks = checksummed_chunks(recording);
   File file(recording, O_RDWR, ErrorCategory::output);
   const auto ranges = between(std::move(chunks), file.size());
@@ -146,20 +146,20 @@ void seal(const fs::path& recording) {
   file.append(&end, sizeof end);
 }
 
-Seal check_seal(const fs::path& recording) {
+RecordingSeal check_recording_seal(const fs::path& recording) {
   const File file(recording, O_RDONLY, ErrorCategory::input);
   const auto end = seal_end(file);
-  if (!end) return Seal::absent;
+  if (!end) return RecordingSeal::absent;
   const std::uint64_t before = file.size() - sizeof(SealEnd);
   if (end->ranges > before / sizeof(FileRange) || end->file_bytes != before - end->ranges * sizeof(FileRange))
     refuse(recording);
   std::vector<FileRange> ranges(static_cast<std::size_t>(end->ranges));
   file.read(end->file_bytes, ranges.data(), ranges.size() * sizeof(FileRange));
   if (crc_of_seal(ranges, *end) != end->seal_crc || file.crc(ranges) != end->content_crc) refuse(recording);
-  return Seal::intact;
+  return RecordingSeal::intact;
 }
 
-void remove_seal(const fs::path& copy) {
+void remove_recording_seal(const fs::path& copy) {
   File file(copy, O_RDWR, ErrorCategory::output);
   if (const auto end = seal_end(file)) file.truncate(end->file_bytes);
 }

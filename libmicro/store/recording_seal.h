@@ -11,15 +11,15 @@ namespace micro {
 /// layout.
 ///
 /// Appends the seal to a closed, unsealed HDF5 file. Throws Error(output).
-void seal(const std::filesystem::path& recording);
+void seal_recording(const std::filesystem::path& recording);
 
-enum class Seal { absent, intact };
+enum class RecordingSeal { absent, intact };
 
 /// Compares a file with its seal. Throws Error(input) when they differ; absent: the file has none, or was
 /// cut.
-Seal check_seal(const std::filesystem::path& recording);
+RecordingSeal check_recording_seal(const std::filesystem::path& recording);
 
 /// Takes the seal off a copy that will be changed. Throws Error(output).
-void remove_seal(const std::filesystem::path& copy);
+void remove_recording_seal(const std::filesystem::path& copy);
 
 }  // namespace micro

@@ -46,7 +46,7 @@ Verification verify_recording(const std::filesystem::path& recording) {
   const auto reader = RecordingReader::open(recording);
   Verification found;
   found.format_version = reader->text().at("format_version");
-  found.sealed = check_seal(recording) == Seal::intact;
+  found.sealed = check_recording_seal(recording) == RecordingSeal::intact;
   for (const auto& spec : reader->frame_schema())
     read_all(
         spec, reader->frame_count(),

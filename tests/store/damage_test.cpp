@@ -141,7 +141,7 @@ TEST_F(DamageTest, RewrittenRecordingsAreAsWellProtected) {
     EXPECT_TRUE(noticed(bad, expected, "bit at " + std::to_string(place)));
   }
   replace_events(file("clip.h5"), events(), "[spotting]\n");
-  EXPECT_EQ(check_seal(file("clip.h5")), Seal::intact);
+  EXPECT_EQ(check_recording_seal(file("clip.h5")), RecordingSeal::intact);
 }
 
 TEST_F(DamageTest, VerifyingReadsEverything) {

@@ -1,4 +1,4 @@
-#include "libmicro/store/checksummed_chunks.h"
+#include "libmicro/store/hdf5_chunks.h"
 
 #include "libmicro/store/hdf5_handles.h"
 
@@ -18,25 +18,14 @@ unsigned checksum_bit(hid_t creation) {
   return 0;
 }
 
-/// Chunks are asked for by their place: asking by number walks the whole index for each.
 bool add_chunks(hid_t dataset, std::vector<FileRange>& ranges) {
-  const Hid creation(H5Dget_create_plist(dataset), H5Pclose), space(H5Dget_space(dataset), H5Sclose);
+  const Hid creation(H5Dget_create_plist(dataset), H5Pclose);
   const unsigned left_out = checksum_bit(creation);
   if (left_out == 0 || H5Pget_layout(creation) != H5D_CHUNKED) return true;
-  hsize_t extent[H5S_MAX_RANK] = {}, chunk[H5S_MAX_RANK] = {}, place[H5S_MAX_RANK] = {};
-  const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
-  if (rank < 1 || H5Pget_chunk(creation, H5S_MAX_RANK, chunk) != rank) return false;
-  while (place[0] < extent[0]) {
-    unsigned mask = 0;
-    haddr_t address = HADDR_UNDEF;
-    hsize_t size = 0;
-    if (H5Dget_chunk_info_by_coord(dataset, place, &mask, &address, &size) < 0) return false;
-    if (address != HADDR_UNDEF && size > 0 && !(mask & left_out)) ranges.push_back({address, size});
-    int axis = rank - 1;  // to the next place, the last axis first
-    for (place[axis] += chunk[axis]; axis > 0 && place[axis] >= extent[axis]; place[axis] += chunk[axis])
-      place[axis--] = 0;
-  }
-  return true;
+  return for_each_chunk(dataset, [&](const Chunk& chunk) {
+    if (!(chunk.mask & left_out)) ranges.push_back({chunk.address, chunk.size});
+    return true;
+  });
 }
 
 herr_t visit(hid_t object, const char* name, const H5O_info_t* info, void* ranges) {
@@ -46,6 +35,24 @@ herr_t visit(hid_t object, const char* name, const H5O_info_t* info, void* range
 }
 
 }  // namespace
+
+/// Chunks are asked for by their place: asking by number walks the whole index for each.
+bool for_each_chunk(hid_t dataset, const std::function<bool(const Chunk&)>& take) {
+  const Hid creation(H5Dget_create_plist(dataset), H5Pclose), space(H5Dget_space(dataset), H5Sclose);
+  hsize_t extent[H5S_MAX_RANK] = {}, chunk[H5S_MAX_RANK] = {}, place[H5S_MAX_RANK] = {};
+  const int rank = H5Sget_simple_extent_dims(space, extent, nullptr);
+  if (rank < 1 || H5Pget_chunk(creation, H5S_MAX_RANK, chunk) != rank) return false;
+  while (place[0] < extent[0]) {
+    Chunk found{place, 0, HADDR_UNDEF, 0};
+    if (H5Dget_chunk_info_by_coord(dataset, place, &found.mask, &found.address, &found.size) < 0)
+      return false;
+    if (found.address != HADDR_UNDEF && found.size > 0 && !take(found)) return false;
+    int axis = rank - 1;  // to the next place, the last axis first
+    for (place[axis] += chunk[axis]; axis > 0 && place[axis] >= extent[axis]; place[axis] += chunk[axis])
+      place[axis--] = 0;
+  }
+  return true;
+}
 
 std::vector<FileRange> checksummed_chunks(const std::filesystem::path& path) {
   const QuietHdf5 quiet;
