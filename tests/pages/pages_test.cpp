@@ -168,8 +168,19 @@ TEST_F(PagesTest, TwoWindowsLoseNothing) {
   EXPECT_NE(comments.find("from the first"), std::string::npos) << comments;
 }
 
+TEST_F(PagesTest, CodingsGoIntoTheRecordingByThemselves) {
+  Review review(file("clip.h5"), {"--autosave", "0.05"});
+  const auto coded = python({driver + "drive_review.py", review.url(), "code"});
+  ASSERT_EQ(coded.exit_code, 0) << coded.err;
+  Codings codings;
+  for (int i = 0; i < 100000 && codings[{0, "anna"}].size() < 2; ++i) codings = read_codings(file("clip.h5"));
+  EXPECT_EQ((codings[{0, "anna"}].size()), 2U);
+  review.stop(SIGKILL);
+  EXPECT_EQ(read_codings(file("clip.h5")).at({0, "anna"}).size(), 2U);
+}
+
 TEST_F(PagesTest, ServerKilledLosesNothingThatWasSaved) {
-  Review review(file("clip.h5"));
+  Review review(file("clip.h5"), {"--autosave", "0"});
   const auto coded = python({driver + "drive_review.py", review.url(), "code"});
   ASSERT_EQ(coded.exit_code, 0) << coded.err;
   review.stop(SIGKILL);

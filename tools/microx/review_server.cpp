@@ -15,6 +15,7 @@
 #include "libmicro/pipeline/coding_json.h"
 #include "libmicro/report/embedded.h"
 #include "libmicro/report/picture_file.h"
+#include "tools/microx/autosave.h"
 #include "tools/microx/picture_cache.h"
 
 namespace microx {
@@ -57,8 +58,13 @@ FrameIndex number(const httplib::Request& request, const char* name) {
 
 class ReviewServer::Impl {
  public:
-  Impl(micro::ReviewSession& session, micro::Footage& footage, std::string coder, int port)
-      : session_(session), footage_(footage), coder_(std::move(coder)), token_(random_token()) {
+  Impl(micro::ReviewSession& session, micro::Footage& footage, ReviewServerOptions options)
+      : session_(session),
+        footage_(footage),
+        coder_(std::move(options.coder)),
+        token_(random_token()),
+        autosave_(session, session_mutex_, options.autosave_s) {
+    const int port = options.port;
     limit_descriptors();
     server_.new_task_queue = [] { return new httplib::ThreadPool(workers); };
     server_.set_payload_max_length(largest_body);
@@ -194,13 +200,19 @@ class ReviewServer::Impl {
     });
   }
 
+  micro::ReviewSession::Saved put(int face, const std::string& coder, const micro::Coding& coding) {
+    const std::lock_guard lock(session_mutex_);
+    return session_.put(face, coder, coding);
+  }
+
   Json save(const httplib::Request& request, httplib::Response& response) {
     const Json body = Json::parse(request.body);
-    const std::lock_guard lock(session_mutex_);
-    const auto result = session_.put(body.at("face"), coder_of(request), micro::coding_of(body));
+    const auto result = put(body.at("face"), coder_of(request), micro::coding_of(body));
     if (result.conflict) response.status = 409;
-    if (!result.conflict) ++saved_;
-    return micro::json_of(result.coding);
+    if (!result.conflict) ++saved_, autosave_.changed();
+    Json answer = micro::json_of(result.coding);
+    if (const std::string problem = autosave_.problem(); !problem.empty()) answer["warning"] = problem;
+    return answer;
   }
 
   void levels(const httplib::Request& request, httplib::Response& response) {
@@ -251,11 +263,12 @@ class ReviewServer::Impl {
   std::atomic<int> saved_ = 0;
   std::atomic<bool> stopped_ = false;
   int port_ = -1;
+  Autosave autosave_;
 };
 
-ReviewServer::ReviewServer(micro::ReviewSession& session, micro::Footage& footage, std::string coder,
-                           int port)
-    : impl_(std::make_unique<Impl>(session, footage, std::move(coder), port)) {}
+ReviewServer::ReviewServer(micro::ReviewSession& session, micro::Footage& footage,
+                           ReviewServerOptions options)
+    : impl_(std::make_unique<Impl>(session, footage, std::move(options))) {}
 ReviewServer::~ReviewServer() = default;
 std::string ReviewServer::url() const { return impl_->url(); }
 void ReviewServer::run() { impl_->run(); }

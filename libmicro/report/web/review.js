@@ -135,7 +135,7 @@ async function sendNow(change) {
   replace(change.faceId, body);
   if (change.remember) undone.push({faceId: change.faceId, before: change.before, after: body});
   if (change.faceId === face.id && body.status !== "deleted") current = `c${body.id}`;
-  say(`saved: coding ${body.id}, ${body.status}`);
+  say(`saved: coding ${body.id}, ${body.status}${body.warning ? ` — beside the recording, not yet in it: ${body.warning}` : ""}`, Boolean(body.warning));
   refresh();
   return true;
 }
