@@ -28,14 +28,7 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
          used.end();
 }
 
-/// The settings that results depend on: threads and checkpoints do not belong to a recording.
-std::string recorded_config(Config config) {
-  const auto used = chosen_descriptors(config.features);
-  OptionSet all = config.options(), kept;
-  for (const auto& option : all.options())
-    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
-  return kept.toml();
-}
+std::string recorded_config(Config config) { return recorded_options(config).toml(); }
 
 std::string spotting_toml(Config config) { return config.spotting_options().toml(); }
 
@@ -62,21 +55,6 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
   header.face_schema = face_schema(features.streaming_schema());
   header.crop_side = config.features.store_crops ? features.crop_side : 0;
   return header;
-}
-
-FrameIndex frames_with_face(const RecordingReader& recording) {
-  constexpr FrameIndex block = 1 << 16;
-  FrameIndex count = 0;
-  for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
-    const FrameIndex length = std::min(block, recording.frame_count() - first);
-    std::vector<double> any(static_cast<std::size_t>(length), 0);
-    for (const int id : recording.face_ids()) {
-      const auto valid = recording.read_face(id, "valid", first, length);
-      for (std::size_t i = 0; i < any.size(); ++i) any[i] = std::max(any[i], valid[i]);
-    }
-    for (const double flag : any) count += flag > 0;
-  }
-  return count;
 }
 
 void skip_to(FrameSource& source, const ResumePoint& point, const Losses& losses) {
@@ -135,6 +113,29 @@ void conclude(const AnalysisRequest& request, const Config& config, const Featur
 }
 
 }  // namespace
+
+FrameIndex frames_with_face(const RecordingReader& recording) {
+  constexpr FrameIndex block = 1 << 16;
+  FrameIndex count = 0;
+  for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
+    const FrameIndex length = std::min(block, recording.frame_count() - first);
+    std::vector<double> any(static_cast<std::size_t>(length), 0);
+    for (const int id : recording.face_ids()) {
+      const auto valid = recording.read_face(id, "valid", first, length);
+      for (std::size_t i = 0; i < any.size(); ++i) any[i] = std::max(any[i], valid[i]);
+    }
+    for (const double flag : any) count += flag > 0;
+  }
+  return count;
+}
+
+OptionSet recorded_options(Config& config) {
+  const auto used = chosen_descriptors(config.features);
+  OptionSet all = config.options(), kept;
+  for (const auto& option : all.options())
+    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
+  return kept;
+}
 
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop) {

@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/video/codecs.h"
+#include "tools/microx/batch_commands.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
@@ -45,6 +46,9 @@ void build(CLI::App& app) {
   add_overlay(app);
   add_report(app);
   add_review(app);
+  add_batch(app);
+  add_merge(app);
+  add_batch_worker(app);
   add_doctor(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }

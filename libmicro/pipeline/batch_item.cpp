@@ -1,0 +1,160 @@
+#include "libmicro/pipeline/batch_item.h"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "libmicro/core/error.h"
+#include "libmicro/pipeline/batch_stages.h"
+#include "libmicro/pipeline/stream.h"
+#include "libmicro/video/frame_source.h"
+
+namespace micro {
+namespace {
+
+namespace fs = std::filesystem;
+using State = ItemStatus::State;
+using Keys = std::vector<std::pair<std::string, std::string>>;
+
+Config configuration(const BatchJob& job) {
+  Config config;
+  auto options = config.options();
+  read_toml_text(job.settings, job.id + ".settings", options);
+  return config;
+}
+
+FileStamp source_stamp(const BatchJob& job) {
+  const auto stamp = stamp_of(job.video);
+  if (!stamp) throw Error(ErrorCategory::input, "'" + job.video + "' does not exist", "check the name");
+  return *stamp;
+}
+
+/// Reads the video through only when it may have changed.
+void identify(const BatchJob& job, ItemStatus& status) {
+  const FileStamp stamp = source_stamp(job);
+  if (stamp != status.source || status.source_sha256.empty()) status.source_sha256 = source_sha256(job.video);
+  status.source = stamp;
+}
+
+/// A recording that was changed or removed outside the batch: is it still of this video and these settings?
+void check_recording(const BatchJob& job, Config& config, ItemStatus& status) {
+  const auto stamp = stamp_of(job.recording);
+  if (stamp && *stamp == status.recording) return;
+  const auto drop = [&](const std::string& stage) {
+    std::erase_if(status.stages, [&](const auto& done) { return stage.empty() || done.first == stage; });
+  };
+  if (!stamp) return drop("");
+  try {
+    const auto reader = RecordingReader::open(job.recording);
+    if (reader->text().at("source_sha256") != status.source_sha256) drop("");
+    const auto spotted = reader->text().find("spotting_config");
+    if (spotted == reader->text().end() || spotted->second != config.spotting_options().toml()) drop("spot");
+  } catch (const Error&) {  // damaged: made anew
+    drop("");
+  }
+}
+
+void work_through(const BatchJob& job, ItemStatus& status, ProgressSink& progress, std::stop_token stop) {
+  Config config = configuration(job);
+  identify(job, status);
+  const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
+  check_recording(job, config, status);
+  std::erase_if(status.stages, [](const auto& stage) { return stage.first == "attempt"; });
+  status.state = State::running, status.threads = thread_count(config.run);
+  ItemRun run{job.id,           job.video, job.recording, job.status_file, config,
+              job.model_sha256, status,    progress,      std::move(stop)};
+  run_stages(run, keys);
+  describe_recording(job.recording, status);
+}
+
+/// With which video and settings measuring failed, so that it is not tried again with the same.
+void note_attempt(const BatchJob& job, ItemStatus& status) {
+  if (status.source_sha256.empty() || !status.stages.empty()) return;
+  Config config = configuration(job);
+  status.stages = {{"attempt", stage_keys(config, status.source_sha256, job.model_sha256).front().second}};
+}
+
+ItemStatus present_status(const BatchJob& job) {
+  ItemStatus status;
+  try {
+    status = read_status(job.status_file).value_or(ItemStatus{});
+  } catch (const Error&) {  // damaged: as if there were none
+    status = {};
+  }
+  status.id = job.id, status.video = job.video, status.exit_code = 0, status.reason.clear();
+  if (job.declared_frames > 0) status.declared_frames = job.declared_frames;
+  return status;
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+std::string BatchJob::json() const {
+  return nlohmann::json{{"id", id},
+                        {"video", video},
+                        {"recording", recording},
+                        {"status_file", status_file},
+                        {"settings", settings},
+                        {"model_sha256", model_sha256},
+                        {"declared_frames", declared_frames},
+                        {"part", part},
+                        {"parts", parts},
+                        {"parts_folder", parts_folder}}
+      .dump();
+}
+
+BatchJob BatchJob::from_json(const std::string& text) {
+  try {
+    const auto json = nlohmann::json::parse(text);
+    BatchJob job;
+    json.at("id").get_to(job.id), json.at("video").get_to(job.video);
+    json.at("recording").get_to(job.recording), json.at("status_file").get_to(job.status_file);
+    json.at("settings").get_to(job.settings), json.at("model_sha256").get_to(job.model_sha256);
+    json.at("declared_frames").get_to(job.declared_frames);
+    json.at("part").get_to(job.part), json.at("parts").get_to(job.parts);
+    json.at("parts_folder").get_to(job.parts_folder);
+    return job;
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCategory::internal, std::string("a worker was not told what to do: ") + failure.what());
+  }
+}
+
+bool is_settled(const BatchJob& job, const ItemStatus& status) {
+  const auto video = stamp_of(job.video);
+  if (!video || *video != status.source || status.video != job.video) return false;
+  if (status.state != State::done && status.state != State::failed) return false;
+  if (status.failed_by_chance()) return false;
+  Config config = configuration(job);
+  const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
+  if (status.state == State::failed) return status.stages == Keys{{"attempt", keys.front().second}};
+  const auto recording = stamp_of(job.recording);
+  return recording && *recording == status.recording && status.stages == keys;
+}
+
+void run_job(const BatchJob& job, ProgressSink& progress, std::stop_token stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  ItemStatus status = present_status(job);
+  const auto settle = [&](State state, int code, const std::string& reason) {
+    status.state = state, status.exit_code = code, status.reason = one_line(reason);
+    status.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    write_status(job.status_file, status);
+  };
+  try {
+    work_through(job, status, progress, std::move(stop));
+    settle(State::done, 0, "");
+  } catch (const Error& error) {
+    const bool stopped = error.category() == ErrorCategory::cancelled;
+    if (!stopped) note_attempt(job, status);
+    settle(stopped ? State::stopped : State::failed, error.exit_code(), error.what());
+    throw;
+  } catch (const std::exception& failure) {
+    settle(State::failed, static_cast<int>(ErrorCategory::internal), failure.what());
+    throw;
+  }
+}
+
+}  // namespace micro
