@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
+#include "libmicro/pipeline/analysis_steps.h"
 #include "libmicro/pipeline/feature_pass.h"
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
@@ -57,13 +58,6 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
   return header;
 }
 
-void skip_to(FrameSource& source, const ResumePoint& point, const Losses& losses) {
-  if (point.next_frame == 0) return;
-  Frame frame;
-  source.seek(point.next_frame - 1, losses.none() ? point.last_pts_s : std::nan(""));
-  source.next(frame);
-}
-
 std::string slow_film_warning(double fps) {
   std::string rate = std::to_string(fps);
   rate.resize(rate.find('.') + 2);
@@ -91,9 +85,9 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
 }
 
 /// Spots on what was recorded, adds late features, completes the file and fills the result.
-void conclude(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
-              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
-              AnalysisResult& result) {
+void complete_recording(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
+                        RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+                        AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
     result.face_ids = recording->face_ids();
@@ -137,55 +131,78 @@ OptionSet recorded_options(Config& config) {
   return kept;
 }
 
-AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
-                       std::stop_token stop) {
+Preparation prepare(const AnalysisRequest& request, const Config& config) {
   const auto model = landmark_model_path(config.face.landmark_model);
   SourceOptions video = config.video;
   video.want_color = looks_at_color(config.features);
-  const auto source = open_source(request.input, video);
+  Preparation out;
+  out.source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
+  out.clip = out.source->info();
+  out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;
+  out.features = plan_features(config.features, out.fps, config.motion.crop_side);
+  out.header = header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
+  out.finder = finder.get();
+  return out;
+}
 
+void skip_to(FrameSource& source, FrameIndex next_frame, double last_pts_s, const Losses& losses) {
+  if (next_frame == 0) return;
+  Frame frame;
+  source.seek(next_frame - 1, losses.none() ? last_pts_s : std::nan(""));
+  source.next(frame);
+}
+
+void conclude(const AnalysisRequest& request, const Config& config, const Preparation& prepared,
+              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+              AnalysisResult& result) {
+  result.warnings = result.decoding.warnings;
+  if (request.spot && prepared.fps < lowest_useful_fps)
+    result.warnings.push_back(slow_film_warning(prepared.fps));
+  if (!request.spot && !config.features.per_frame() && !prepared.features.events.empty())
+    result.warnings.push_back("features of events are left out: events are not looked for");
+  complete_recording(request, config, prepared.features, writer, progress, stop, result);
+  if (result.frames_with_face > 0) return;
+  for (const auto& warning : result.decoding.warnings) progress.warning(warning);
+  throw Error(ErrorCategory::no_face,
+              "no face found in any of the " + std::to_string(result.decoding.frames_decoded) + " frames of '" +
+                  request.input.string() + "'",
+              request.keep_empty ? "the recording of empty rows is kept"
+                                 : "--keep-empty keeps the recording of empty rows");
+}
+
+AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
+                       std::stop_token stop) {
+  Preparation prepared = prepare(request, config);
+  const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, request.resume);
   AnalysisResult result;
-  result.clip = source->info();
-  const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
-  const FeaturePlan features = plan_features(config.features, fps, config.motion.crop_side);
-  const auto header =
-      header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), features);
-  const auto writer = RecordingWriter::open(request.output, header, request.force, request.resume);
-
-  FaceTracker tracker(config.face, finder.get(), fps);
-  ReferencePlanner planner(config.motion, fps);
+  result.clip = prepared.clip;
+  FaceTracker tracker(config.face, std::move(prepared.finder), prepared.fps);
+  ReferencePlanner planner(config.motion, prepared.fps);
   MotionStitcher stitcher(config.motion);
   Losses losses;
-  const StreamStages stages{*source, tracker, planner, stitcher, losses, features, *writer};
+  RecordingSink sink(stitcher, prepared.features.streaming_schema(), *writer);
+  const StreamStages stages{*prepared.source, tracker, planner, losses, prepared.features, sink};
   if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
   if (const auto& point = writer->resume_point()) {
-    restore(point->state, stages);
-    skip_to(*source, *point, losses);
+    ArchiveReader archive(point->state);
+    restore(archive, stages);
+    stitcher.load(archive);
+    skip_to(*prepared.source, point->next_frame, point->last_pts_s, losses);
     result.resumed_at = point->next_frame;
   }
   const auto outcome = stream(stages, config, result.resumed_at, progress, stop);
-  if (outcome.stopped)
-    throw Error(
-        ErrorCategory::cancelled,
-        "stopped after frame " + std::to_string(outcome.next_frame) + " of '" + request.input.string() + "'",
-        "the finished part is kept; the same command goes on from there");
-  result.decoding = source->report();
-  result.warnings = result.decoding.warnings;
-  if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
-  if (!request.spot && !config.features.per_frame() && !features.events.empty())
-    result.warnings.push_back("features of events are left out: events are not looked for");
-  conclude(request, config, features, *writer, progress, stop, result);
-  if (result.frames_with_face == 0) {
-    for (const auto& warning : result.decoding.warnings) progress.warning(warning);
-    throw Error(ErrorCategory::no_face,
-                "no face found in any of the " + std::to_string(outcome.next_frame) + " frames of '" +
-                    request.input.string() + "'",
-                request.keep_empty ? "the recording of empty rows is kept"
-                                   : "--keep-empty keeps the recording of empty rows");
-  }
+  if (outcome.stopped) throw_stopped(outcome.next_frame, request.input);
+  result.decoding = prepared.source->report();
+  conclude(request, config, prepared, *writer, progress, stop, result);
   return result;
+}
+
+void throw_stopped(FrameIndex next_frame, const std::filesystem::path& input) {
+  throw Error(ErrorCategory::cancelled,
+              "stopped after frame " + std::to_string(next_frame) + " of '" + input.string() + "'",
+              "the finished part is kept; the same command goes on from there");
 }
 
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,

@@ -122,6 +122,7 @@ class BatchRun {
     job.id = row.id, job.video = fs::absolute(request_.inputs.videos[item]).lexically_normal().string();
     job.recording = folder_.recording(row.id).string(), job.status_file = folder_.status(row.id).string();
     job.settings = settings_for(config_, row, 0), job.model_sha256 = model_sha256_;
+    job.retry = request_.retry;
     return job;
   }
 
@@ -131,15 +132,11 @@ class BatchRun {
     for (std::size_t i = 0; i < manifest().rows.size(); ++i) {
       units.push_back({i, job_for(i), 0});
       const ItemStatus status = status_of(units.back().job);
-      settled.push_back(settles(units.back().job, status));
+      settled.push_back(is_settled(units.back().job, status));
       units.back().job.declared_frames = status.declared_frames;
     }
     weigh(units, settled);
     choose(units, settled);
-  }
-
-  bool settles(const BatchJob& job, const ItemStatus& status) const {
-    return is_settled(job, status) && !(request_.retry && status.state == State::failed);
   }
 
   /// Shards need the weight of every video; otherwise those that are settled are not even opened.

@@ -54,10 +54,20 @@ void check_recording(const BatchJob& job, Config& config, ItemStatus& status) {
   }
 }
 
+/// How the same attempt ended before. Throws that failure again.
+void recall_failure(const BatchJob& job, const ItemStatus& former, const Keys& keys) {
+  if (job.retry || former.exit_code == 0 || former.failed_by_chance() ||
+      former.stages != Keys{{"attempt", keys.front().second}})
+    return;
+  throw Error(static_cast<ErrorCategory>(former.exit_code), former.reason);
+}
+
 void work_through(const BatchJob& job, ItemStatus& status, ProgressSink& progress, std::stop_token stop) {
   Config config = configuration(job);
   identify(job, status);
   const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
+  recall_failure(job, status, keys);
+  status.exit_code = 0, status.reason.clear();
   check_recording(job, config, status);
   std::erase_if(status.stages, [](const auto& stage) { return stage.first == "attempt"; });
   status.state = State::running, status.threads = thread_count(config.run);
@@ -81,7 +91,7 @@ ItemStatus present_status(const BatchJob& job) {
   } catch (const Error&) {  // damaged: as if there were none
     status = {};
   }
-  status.id = job.id, status.video = job.video, status.exit_code = 0, status.reason.clear();
+  status.id = job.id, status.video = job.video;
   if (job.declared_frames > 0) status.declared_frames = job.declared_frames;
   return status;
 }
@@ -101,6 +111,7 @@ std::string BatchJob::json() const {
                         {"settings", settings},
                         {"model_sha256", model_sha256},
                         {"declared_frames", declared_frames},
+                        {"retry", retry},
                         {"part", part},
                         {"parts", parts},
                         {"parts_folder", parts_folder}}
@@ -115,7 +126,7 @@ BatchJob BatchJob::from_json(const std::string& text) {
     json.at("recording").get_to(job.recording), json.at("status_file").get_to(job.status_file);
     json.at("settings").get_to(job.settings), json.at("model_sha256").get_to(job.model_sha256);
     json.at("declared_frames").get_to(job.declared_frames);
-    json.at("part").get_to(job.part), json.at("parts").get_to(job.parts);
+    json.at("retry").get_to(job.retry), json.at("part").get_to(job.part), json.at("parts").get_to(job.parts);
     json.at("parts_folder").get_to(job.parts_folder);
     return job;
   } catch (const std::exception& failure) {
@@ -130,7 +141,7 @@ bool is_settled(const BatchJob& job, const ItemStatus& status) {
   if (status.failed_by_chance()) return false;
   Config config = configuration(job);
   const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
-  if (status.state == State::failed) return status.stages == Keys{{"attempt", keys.front().second}};
+  if (status.state == State::failed) return !job.retry && status.stages == Keys{{"attempt", keys.front().second}};
   const auto recording = stamp_of(job.recording);
   return recording && *recording == status.recording && status.stages == keys;
 }

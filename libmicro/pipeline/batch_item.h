@@ -15,6 +15,7 @@ struct BatchJob {
   std::string settings;      ///< the whole configuration, as TOML
   std::string model_sha256;  ///< of the landmark model
   FrameIndex declared_frames = 0;
+  bool retry = false;        ///< try again what failed before for a reason that lies in the video
   int part = 0, parts = 1;   ///< of a long video, from 1; 0 = all of it
   std::string parts_folder;  ///< where parts are kept
 

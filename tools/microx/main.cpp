@@ -48,6 +48,7 @@ void build(CLI::App& app) {
   add_review(app);
   add_batch(app);
   add_merge(app);
+  add_study(app);
   add_batch_worker(app);
   add_doctor(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
