@@ -16,7 +16,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
   std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : separator) + part;
+  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : separator) + parts[i];
   return text;
 }
 

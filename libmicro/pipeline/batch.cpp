@@ -7,8 +7,10 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <list>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
 
@@ -101,11 +103,12 @@ class BatchRun {
     Config config = config_;
     config.run = {};
     return content_sha256(manifest_tsv(manifest()) + config.options().toml() +
-                          std::to_string(request_.shard.count) + "|" + std::to_string(request_.split_s));
+                          std::to_string(request_.shard.count) + "|" + std::to_string(request_.split_frames));
   }
 
   /// Alone in the folder: what it is to hold is written down.
   void prepare() const {
+    if (request_.only_assemble) return;
     std::error_code ignored;
     if (fs::exists(folder_.manifest(), ignored) && !request_.resume && !request_.shard.given())
       throw Error(ErrorCategory::output, "'" + folder_.root().string() + "' holds a batch already",
@@ -113,13 +116,18 @@ class BatchRun {
     PendingFiles files;
     files.add(folder_.manifest(), manifest_tsv(manifest()));
     files.add(folder_.settings(), settings_text());
+    nlohmann::json plan{{"split_frames", request_.split_frames}, {"videos", nlohmann::json::array()}};
+    for (const auto& video : request_.inputs.videos) plan["videos"].push_back(absolute(video));
+    files.add(folder_.plan(), plan.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     files.publish();
   }
+
+  static std::string absolute(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
 
   BatchJob job_for(std::size_t item) const {
     const auto& row = manifest().rows[item];
     BatchJob job;
-    job.id = row.id, job.video = fs::absolute(request_.inputs.videos[item]).lexically_normal().string();
+    job.id = row.id, job.video = absolute(request_.inputs.videos[item]);
     job.recording = folder_.recording(row.id).string(), job.status_file = folder_.status(row.id).string();
     job.settings = settings_for(config_, row, 0), job.model_sha256 = model_sha256_;
     job.retry = request_.retry;
@@ -127,16 +135,44 @@ class BatchRun {
   }
 
   void plan() {
-    std::vector<BatchUnit> units;
+    std::vector<BatchUnit> whole;
     std::vector<bool> settled;
     for (std::size_t i = 0; i < manifest().rows.size(); ++i) {
-      units.push_back({i, job_for(i), 0});
-      const ItemStatus status = status_of(units.back().job);
-      settled.push_back(is_settled(units.back().job, status));
-      units.back().job.declared_frames = status.declared_frames;
+      whole.push_back({i, job_for(i), 0});
+      const ItemStatus status = status_of(whole.back().job);
+      settled.push_back(is_settled(whole.back().job, status));
+      whole.back().job.declared_frames = status.declared_frames;
     }
-    weigh(units, settled);
-    choose(units, settled);
+    weigh(whole, settled);
+    std::vector<BatchUnit> units;
+    std::vector<bool> units_settled;
+    for (std::size_t i = 0; i < whole.size(); ++i) cut(whole[i], settled[i], units, units_settled);
+    choose(units, units_settled);
+  }
+
+  /// A long video as its parts and their putting together, a short one as it is.
+  void cut(BatchUnit unit, bool settled, std::vector<BatchUnit>& units, std::vector<bool>& units_settled) const {
+    const auto frames = unit.job.declared_frames, most = request_.split_frames;
+    BatchJob& job = unit.job;
+    if (most > 0 && frames > most) {
+      job.parts = static_cast<int>((frames + most - 1) / most);
+      job.parts_folder = folder_.parts(job.id).string();
+    }
+    bool all_there = true;
+    for (int part = 1; part <= job.parts && job.parts > 1; ++part) {
+      BatchUnit one = unit;
+      one.job.part = part, one.weight = unit.weight / job.parts;
+      one.job.recording = part_file(job.parts_folder, part, job.parts).string();
+      one.job.status_file = part_status_file(job.parts_folder, part, job.parts).string();
+      const bool there = settled || is_settled(one.job, status_of(one.job));
+      all_there = all_there && there;
+      if (request_.only_assemble) continue;
+      units.push_back(std::move(one)), units_settled.push_back(there);
+    }
+    const bool assembled = job.parts > 1;
+    if (request_.only_assemble ? !assembled || !all_there : assembled && request_.shard.given()) return;
+    if (assembled) unit.weight = std::max(1.0, unit.weight / 1000);
+    units.push_back(std::move(unit)), units_settled.push_back(settled);
   }
 
   /// Shards need the weight of every video; otherwise those that are settled are not even opened.
@@ -163,23 +199,26 @@ class BatchRun {
     const auto shards = shards_of(weights, names, request_.shard.count);
     for (const auto i : heaviest_first(weights, names)) {
       if (shards[i] != request_.shard.index) continue;
-      ++outcome_.units;
-      mine_.push_back(i);
-      if (settled[i])
-        ++outcome_.settled;
-      else
+      mine_.push_back(units[i]);
+      outcome_.units += counts(units[i]), outcome_.settled += settled[i] && counts(units[i]);
+      if (!settled[i])
         waiting_.push_back(units[i]), weight_left_ += units[i].weight;
     }
-    sink_.planned(outcome_.units, outcome_.settled, weight_left_);
+    sink_.planned(mine_.size(), mine_.size() - waiting_.size(), weight_left_);
   }
+
+  /// Shards count parts; a whole batch counts videos.
+  bool counts(const BatchUnit& unit) const { return unit.job.part == 0 || request_.shard.given(); }
 
   void start_what_fits() {
     int busy = 0;
     for (const auto& running : running_) busy += running.threads;
-    while (!waiting_.empty() && busy < cores_ &&
-           (request_.jobs <= 0 || running_.size() < static_cast<std::size_t>(request_.jobs))) {
-      BatchUnit unit = std::move(waiting_.front());
-      waiting_.pop_front();
+    for (auto next = waiting_.begin(); next != waiting_.end() && busy < cores_ &&
+                                       (request_.jobs <= 0 || running_.size() < static_cast<std::size_t>(request_.jobs));) {
+      const auto here = next++;
+      if (!is_ready(*here)) continue;
+      BatchUnit unit = std::move(*here);
+      waiting_.erase(here);
       int threads = threads_for(unit.weight, weight_left_, cores_, cores_ - busy);
       if (request_.jobs > 0) threads = std::max(1, std::min(cores_ - busy, cores_ / request_.jobs));
       weight_left_ -= unit.weight, busy += threads;
@@ -187,8 +226,16 @@ class BatchRun {
     }
   }
 
+  /// Parts are put together when none of them is under way any more.
+  bool is_ready(const BatchUnit& unit) const {
+    if (unit.job.part > 0 || unit.job.parts == 1) return true;
+    const auto is_part = [&](const BatchUnit& other) { return other.item == unit.item && other.job.part > 0; };
+    return std::ranges::none_of(waiting_, is_part) && std::ranges::none_of(running_, is_part, &Running::unit);
+  }
+
   void start(BatchUnit unit, int threads) {
     unit.job.settings = settings_for(config_, manifest().rows[unit.item], threads);
+    if (unit.job.parts > 1) fs::create_directories(unit.job.parts_folder);
     sink_.started(unit, threads);
     auto process =
         std::make_unique<ChildProcess>(std::vector<std::string>{request_.program.string(), "batch-worker"},
@@ -238,14 +285,15 @@ class BatchRun {
       note_crash(running.unit.job, folder_.log(running.unit.job.id).string(), code);
       status = status_of(running.unit.job);
     }
-    if (status.state == State::done) ++outcome_.done;
+    if (status.state == State::done && counts(running.unit)) ++outcome_.done;
     sink_.finished(running.unit, status);
   }
 
   void collect_failures() {
-    std::ranges::sort(mine_);
-    for (const auto i : mine_) {
-      auto status = status_of(job_for(i));
+    std::ranges::stable_sort(mine_, {}, &BatchUnit::item);
+    for (const auto& unit : mine_) {
+      if (!counts(unit)) continue;  // told of the whole video
+      auto status = status_of(unit.job);
       if (status.state == State::failed) outcome_.failed.push_back(std::move(status));
     }
   }
@@ -259,13 +307,32 @@ class BatchRun {
   std::string model_sha256_;
   std::list<BatchUnit> waiting_;
   std::list<Running> running_;
-  std::vector<std::size_t> mine_;
+  std::vector<BatchUnit> mine_;
   double weight_left_ = 0;
   bool stopping_ = false, stopped_some_ = false;
   BatchOutcome outcome_;
 };
 
 }  // namespace
+
+BatchOutcome assemble_batch(const fs::path& folder, const fs::path& program, BatchSink& sink,
+                            std::stop_token stop) {
+  const BatchFolder files(folder);
+  std::ifstream stream(files.plan(), std::ios::binary);
+  if (!stream)
+    throw Error(ErrorCategory::input, "'" + folder.string() + "' holds no batch",
+                "microx batch -o " + folder.string() + " makes one");
+  const auto plan = nlohmann::json::parse(stream);
+  BatchRequest request;
+  if (plan.at("split_frames").get_to(request.split_frames) == 0) return {};
+  for (const auto& video : plan.at("videos")) request.inputs.videos.emplace_back(video.get<std::string>());
+  request.inputs.manifest = read_manifest(files.manifest());
+  request.folder = folder, request.program = program, request.resume = request.only_assemble = true;
+  Config config;
+  auto options = config.options();
+  read_toml(files.settings(), options);
+  return run_batch(request, config, sink, std::move(stop));
+}
 
 std::string BatchUnit::name() const {
   return job.part > 0 ? job.id + " part " + std::to_string(job.part) + "/" + std::to_string(job.parts) : job.id;

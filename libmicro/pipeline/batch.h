@@ -21,7 +21,8 @@ struct BatchRequest {
   int jobs = 0;                   ///< videos at a time; 0 = planned
   int cores = 0;                  ///< threads of all videos together; 0 = usable_cores()
   ShardChoice shard;
-  double split_s = 0;   ///< videos longer than this (playback time) are measured in parts; 0 = never
+  FrameIndex split_frames = 0;  ///< videos with more frames are measured in parts of about so many; 0 = never
+  bool only_assemble = false;   ///< put videos together whose parts are all there, and nothing else
   bool resume = false;  ///< go on with what the folder holds (shards always do)
   bool retry = false;   ///< also try again what failed for a reason that lies in the video
 };
@@ -56,6 +57,11 @@ struct BatchOutcome {
 /// see study.h. Throws Error: output when the folder is in use or holds another batch and not `resume`;
 /// plugin when the landmark model is missing.
 BatchOutcome run_batch(const BatchRequest& request, const Config& config, BatchSink& sink, std::stop_token stop);
+
+/// Puts together the videos of a batch whose shards have measured all parts of them. Does nothing where there
+/// are none. As run_batch().
+BatchOutcome assemble_batch(const std::filesystem::path& folder, const std::filesystem::path& program,
+                            BatchSink& sink, std::stop_token stop);
 
 /// Frames that each video declares, asked in a process of its own; 0 where it cannot be told.
 std::vector<double> declared_frames(const std::filesystem::path& program, const BatchInputs& inputs);

@@ -22,6 +22,7 @@ class BatchFolder {
   std::filesystem::path log(const std::string& id) const { return root_ / "logs" / (id + ".log"); }
   std::filesystem::path parts(const std::string& id) const { return root_ / "parts" / id; }
   std::filesystem::path manifest() const { return root_ / "manifest.tsv"; }
+  std::filesystem::path plan() const { return root_ / "plan.json"; }  ///< where videos lie, how they are cut
   std::filesystem::path settings() const { return root_ / "settings.toml"; }
   std::filesystem::path events() const { return root_ / "events.tsv"; }
   std::filesystem::path failures() const { return root_ / "failed.tsv"; }

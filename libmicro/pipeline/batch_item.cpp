@@ -6,6 +6,7 @@
 
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/batch_stages.h"
+#include "libmicro/pipeline/parts.h"
 #include "libmicro/pipeline/stream.h"
 #include "libmicro/video/frame_source.h"
 
@@ -27,6 +28,17 @@ FileStamp source_stamp(const BatchJob& job) {
   const auto stamp = stamp_of(job.video);
   if (!stamp) throw Error(ErrorCategory::input, "'" + job.video + "' does not exist", "check the name");
   return *stamp;
+}
+
+/// Keys of what the job asks for.
+Keys keys_of(const BatchJob& job, Config& config, const std::string& source_sha256) {
+  Keys keys = stage_keys(config, source_sha256, job.model_sha256);
+  if (job.part == 0) return keys;
+  std::string text = std::to_string(job.part) + "/" + std::to_string(job.parts) + "|" +
+                     std::to_string(job.declared_frames);
+  for (const auto& [stage, key] : keys)
+    if (stage == "measure" || stage == "features") text += "|" + key;  // features of frames are measured with them
+  return {{"part", content_sha256(text)}};
 }
 
 /// Reads the video through only when it may have changed.
@@ -62,17 +74,49 @@ void recall_failure(const BatchJob& job, const ItemStatus& former, const Keys& k
   throw Error(static_cast<ErrorCategory>(former.exit_code), former.reason);
 }
 
+void work_on_part(const BatchJob& job, const Config& config, const Keys& keys, ItemStatus& status,
+                  ProgressSink& progress, std::stop_token stop) {
+  const auto stamp = stamp_of(job.recording);
+  if (status.stages == keys && stamp && *stamp == status.recording) return;
+  status.stages.clear();
+  ++status.decodes;
+  write_status(job.status_file, status);
+  const AnalysisRequest request{.input = job.video, .output = job.recording};
+  measure_part(request, {job.part, job.parts, job.declared_frames},
+               part_file(job.parts_folder, job.part - 1, job.parts), config, progress, std::move(stop));
+  status.stages = keys;
+  status.recording = stamp_of(job.recording).value_or(FileStamp{});
+}
+
+std::vector<fs::path> parts_of(const BatchJob& job) {
+  std::vector<fs::path> files;
+  for (int part = 1; part <= job.parts && job.parts > 1; ++part)
+    files.push_back(part_file(job.parts_folder, part, job.parts));
+  return files;
+}
+
+/// A video whose part failed has failed for the same reason.
+void check_parts(const BatchJob& job) {
+  for (int part = 1; part <= job.parts && job.parts > 1; ++part) {
+    const auto status = read_status(part_status_file(job.parts_folder, part, job.parts));
+    if (status && status->state == State::failed)
+      throw Error(static_cast<ErrorCategory>(status->exit_code), status->reason);
+  }
+}
+
 void work_through(const BatchJob& job, ItemStatus& status, ProgressSink& progress, std::stop_token stop) {
   Config config = configuration(job);
   identify(job, status);
-  const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
+  const Keys keys = keys_of(job, config, status.source_sha256);
   recall_failure(job, status, keys);
   status.exit_code = 0, status.reason.clear();
-  check_recording(job, config, status);
   std::erase_if(status.stages, [](const auto& stage) { return stage.first == "attempt"; });
   status.state = State::running, status.threads = thread_count(config.run);
-  ItemRun run{job.id,           job.video, job.recording, job.status_file, config,
-              job.model_sha256, status,    progress,      std::move(stop)};
+  if (job.part > 0) return work_on_part(job, config, keys, status, progress, std::move(stop));
+  check_parts(job);
+  check_recording(job, config, status);
+  ItemRun run{job.id,      job.video,         job.recording, job.status_file, config,
+              parts_of(job), job.declared_frames, status,      progress,        std::move(stop)};
   run_stages(run, keys);
   describe_recording(job.recording, status);
 }
@@ -81,7 +125,7 @@ void work_through(const BatchJob& job, ItemStatus& status, ProgressSink& progres
 void note_attempt(const BatchJob& job, ItemStatus& status) {
   if (status.source_sha256.empty() || !status.stages.empty()) return;
   Config config = configuration(job);
-  status.stages = {{"attempt", stage_keys(config, status.source_sha256, job.model_sha256).front().second}};
+  status.stages = {{"attempt", keys_of(job, config, status.source_sha256).front().second}};
 }
 
 ItemStatus present_status(const BatchJob& job) {
@@ -102,6 +146,14 @@ std::string one_line(std::string text) {
 }
 
 }  // namespace
+
+fs::path part_file(const fs::path& parts_folder, int part, int parts) {
+  return parts_folder / (std::to_string(part) + "-of-" + std::to_string(parts) + ".part");
+}
+
+fs::path part_status_file(const fs::path& parts_folder, int part, int parts) {
+  return part_file(parts_folder, part, parts).replace_extension(".json");
+}
 
 std::string BatchJob::json() const {
   return nlohmann::json{{"id", id},
@@ -140,7 +192,7 @@ bool is_settled(const BatchJob& job, const ItemStatus& status) {
   if (status.state != State::done && status.state != State::failed) return false;
   if (status.failed_by_chance()) return false;
   Config config = configuration(job);
-  const Keys keys = stage_keys(config, status.source_sha256, job.model_sha256);
+  const Keys keys = keys_of(job, config, status.source_sha256);
   if (status.state == State::failed) return !job.retry && status.stages == Keys{{"attempt", keys.front().second}};
   const auto recording = stamp_of(job.recording);
   return recording && *recording == status.recording && status.stages == keys;

@@ -16,13 +16,18 @@ struct BatchJob {
   std::string model_sha256;  ///< of the landmark model
   FrameIndex declared_frames = 0;
   bool retry = false;        ///< try again what failed before for a reason that lies in the video
-  int part = 0, parts = 1;   ///< of a long video, from 1; 0 = all of it
+  int part = 0;              ///< of a long video, from 1: measure that part into `recording`; 0 = all of it
+  int parts = 1;             ///< more than one: the video is made of parts
   std::string parts_folder;  ///< where parts are kept
 
   std::string json() const;
   /// Throws Error(internal).
   static BatchJob from_json(const std::string& text);
 };
+
+/// Files of a part of a video.
+std::filesystem::path part_file(const std::filesystem::path& parts_folder, int part, int parts);
+std::filesystem::path part_status_file(const std::filesystem::path& parts_folder, int part, int parts);
 
 /// Whether all that the job asks for is there already, told without reading video or recording: the stamps of
 /// both are those in the status, and every stage was done with the present settings; or the same attempt has

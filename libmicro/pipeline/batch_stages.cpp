@@ -8,6 +8,7 @@
 #include "libmicro/pipeline/analysis.h"
 #include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/feature_run.h"
+#include "libmicro/pipeline/parts.h"
 #include "libmicro/video/frame_source.h"
 
 namespace micro {
@@ -24,11 +25,14 @@ bool of_features(const std::string& setting) {
 bool of_measuring(const std::string& setting) { return !of_spotting(setting) && !of_features(setting); }
 
 void measure(ItemRun& run) {
-  ++run.status.decodes, ++run.status.spottings;
+  run.status.decodes += run.parts.empty();
+  ++run.status.spottings;
   write_status(run.status_file, run.status);
   const AnalysisRequest request{.input = run.video, .output = run.recording, .force = true};
-  const auto result = analyze(request, run.config, run.progress, run.stop);
-  run.status.warnings = result.warnings;
+  if (run.parts.empty())
+    analyze(request, run.config, run.progress, run.stop);
+  else
+    assemble_parts(request, run.declared_frames, run.parts, run.config, run.progress, run.stop);
 }
 
 void spot_again(ItemRun& run) {

@@ -17,7 +17,8 @@ struct ItemRun {
   std::string id;
   std::filesystem::path video, recording, status_file;
   Config& config;
-  std::string model_sha256;  ///< of the landmark model
+  std::vector<std::filesystem::path> parts;  ///< the video was measured in these; none = as a whole
+  FrameIndex declared_frames = 0;            ///< that the parts were cut by
   ItemStatus& status;
   ProgressSink& progress;
   std::stop_token stop;

@@ -108,6 +108,7 @@ void measure_part(const AnalysisRequest& request, const PartChoice& part, const 
     ArchiveReader archive(*begin);
     state.load(archive);
     restore(archive, stages);
+    losses.next_frame = state.next_frame, losses.last_pts_s = state.last_pts_s;
     skip_to(*prepared.source, state.next_frame, state.last_pts_s, losses);
   }
   const auto outcome = stream(stages, config, state.next_frame, progress, stop, range_of(part));

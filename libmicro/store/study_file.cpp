@@ -24,12 +24,21 @@ struct Piece {
   hsize_t rows;
 };
 
+/// For datasets without times, so that the same content gives the same bytes.
+Hid untimed_list() {
+  Hid list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(list, false);
+  return list;
+}
+
 class StudyWriter {
  public:
   StudyWriter(const fs::path& path, const fs::path& folder) : path_(path), folder_(folder) {
     const Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);  // virtual datasets need it
-    file_ = Hid(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
+    const Hid creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+    H5Pset_obj_track_times(creation, false);
+    file_ = Hid(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
     checked(file_, ErrorCategory::output, path, "cannot be written");
     check(write_attribute(file_, "format_version", std::string(study_format_version)) &&
           write_attribute(file_, "libmicro_version", std::string(MICRO_VERSION)));
@@ -68,7 +77,7 @@ class StudyWriter {
     for (const auto& piece : pieces) size[0] += piece.rows;
     size.insert(size.end(), row.begin(), row.end());
     const Hid space(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose),
-        list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+        list(untimed_list());
     std::vector<hsize_t> start(size.size(), 0), count = size;
     for (const auto& piece : pieces) {
       count[0] = piece.rows;
@@ -96,7 +105,8 @@ class StudyWriter {
   void whole(hid_t group, const std::string& name, hid_t type, const void* values, hsize_t rows,
              const std::string& description) {
     const Hid space(H5Screate_simple(1, &rows, nullptr), H5Sclose);
-    const Hid data(H5Dcreate2(group, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose);
+    const Hid list = untimed_list();
+    const Hid data(H5Dcreate2(group, name.c_str(), type, space, H5P_DEFAULT, list, H5P_DEFAULT), H5Dclose);
     check(data.valid() && (rows == 0 || H5Dwrite(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0) &&
           write_attribute(data, "description", description));
   }

@@ -33,9 +33,10 @@ class BatchCommand {
     command.add_option("--cores", request_.cores, "Threads of all videos together; 0 = as many as there are cores")
         ->check(CLI::Range(0, 1024));
     command.add_option("--shard", shard_, "Only the i-th of n equal parts, for as many machines")->type_name("i/n");
-    command.add_option("--split-minutes", split_minutes_,
-                       "Measure longer videos in parts, so that several machines share one; 0 = never")
-        ->check(CLI::Range(0.0, 1e6));
+    command.add_option("--split-frames", request_.split_frames,
+                       "Measure longer videos in parts of about so many frames, so that several machines share "
+                       "one; 0 = never")
+        ->check(CLI::Range(0, 1 << 30));
     command.add_flag("--json", json_, "Print one JSON document instead of text");
     command.add_flag("--quiet", quiet_, "No progress");
     settings_.add_short_form(command, "--features", "features.use",
@@ -67,7 +68,6 @@ class BatchCommand {
     request_.inputs = micro::gather_inputs(inputs_);
     request_.folder = output_, request_.program = this_program();
     if (!shard_.empty()) request_.shard = micro::ShardChoice::parse(shard_);
-    request_.split_s = split_minutes_ * 60;
     if (jobs_ == "auto" || jobs_.empty()) return;
     const bool number = jobs_.find_first_not_of("0123456789") == std::string::npos && jobs_.size() < 5;
     if (!number || std::stoi(jobs_) < 1)
@@ -108,7 +108,6 @@ class BatchCommand {
 
   std::vector<std::string> inputs_;
   std::string output_, jobs_ = "auto", shard_;
-  double split_minutes_ = 0;
   bool json_ = false, quiet_ = false;
   micro::BatchRequest request_;
   Settings settings_;

@@ -5,10 +5,13 @@
 #include <memory>
 
 #include "libmicro/core/error.h"
+#include "libmicro/pipeline/batch.h"
 #include "libmicro/pipeline/study.h"
 #include "tools/microx/batch_commands.h"
+#include "tools/microx/batch_progress.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/report_data.h"
+#include "tools/microx/stop_signal.h"
 
 namespace microx {
 namespace {
@@ -18,6 +21,7 @@ class MergeCommand {
   void add_options(CLI::App& command) {
     command.add_option("OUTDIR", batches_, "Folders of batches")->required();
     command.add_option("-o,--output", output_, "Folder of the study; with one batch: its own")->type_name("STUDY");
+    command.add_flag("--quiet", quiet_, "No progress");
     command.add_flag("--json", json_, "Print one JSON document instead of text");
   }
 
@@ -25,6 +29,7 @@ class MergeCommand {
     if (output_.empty() && batches_.size() > 1)
       throw micro::Error(micro::ErrorCategory::usage, "several batches need a folder for their study", "name it with -o");
     const std::string output = output_.empty() ? batches_.front() : output_;
+    for (const auto& batch : batches_) assemble(batch);
     const auto files = micro::write_study({batches_.begin(), batches_.end()}, output);
     if (json_)
       print_json(files);
@@ -34,11 +39,21 @@ class MergeCommand {
                 << std::flush;
     if (files.missing.empty()) return;
     throw micro::Error(micro::ErrorCategory::batch,
-                       fmt::format("{} videos have no recording", files.missing.size()),
+                       fmt::format("{} of {} videos have no recording", files.missing.size(),
+                                   files.missing.size() + files.done),
                        "they are listed in " + files.failures.string());
   }
 
  private:
+  /// Long videos whose parts are on the disk become recordings.
+  void assemble(const std::string& batch) const {
+    const StopSignal stop("the same command goes on from there");
+    BatchProgress progress(quiet_);
+    if (micro::assemble_batch(batch, this_program(), progress, stop.token()).stopped)
+      throw micro::Error(micro::ErrorCategory::cancelled, "stopped while parts were put together",
+                         "the same command goes on from there");
+  }
+
   static void print_json(const micro::StudyFiles& files) {
     Json document{{"recordings", files.done},
                   {"study", files.study.string()},
@@ -51,7 +66,7 @@ class MergeCommand {
 
   std::vector<std::string> batches_;
   std::string output_;
-  bool json_ = false;
+  bool json_ = false, quiet_ = false;
 };
 
 }  // namespace
