@@ -16,6 +16,7 @@ struct Coding {
   std::string action_units;                    ///< "R4C+L12"
   std::string emotion, comment;
   std::int64_t revision = 0;  ///< how often it was changed
+  bool blind = false;         ///< made, and never changed since, before the coder saw any proposal
 
   /// Counts as a movement.
   bool is_event() const { return status == "accepted" || status == "added"; }

@@ -48,7 +48,8 @@ class RowReader {
     row.coder = value(source, Column::coder);
     row.emotion = plain_text(value(source, Column::emotion));
     row.predicted = plain_text(value(source, Column::predicted));
-    row.action_units = parse_action_units(value(source, Column::action_units), description_.sides);
+    row.action_units_written = value(source, Column::action_units);
+    row.action_units = parse_action_units(row.action_units_written, description_.sides);
     row.given_class = event_class(source);
     row.kind = kind(source);
     row.confidence = number(source, Column::confidence, 0, 1);

@@ -35,6 +35,7 @@ struct AnnotationRow {
   std::optional<EventClass> given_class;
   EventKind kind = EventKind::expression;
   std::set<std::string> action_units;
+  std::string action_units_written;  ///< the cell as it is, with intensities
   double confidence = std::numeric_limits<double>::quiet_NaN();
   double fps = std::numeric_limits<double>::quiet_NaN();
   FrameIndex frames = 0;

@@ -37,12 +37,18 @@ std::string entry_name(const DatasetSpec& spec, std::size_t entry) {
   return name;
 }
 
+/// A feature's columns may have units of their own.
+std::string unit_of(const DatasetSpec& spec, std::size_t entry) {
+  const bool own = spec.shape.size() == 1 && entry < spec.label_units.size();
+  return own ? spec.label_units[entry] : spec.units;
+}
+
 void put_columns(const Schema& schema, bool of_face, std::vector<FrameColumn>& columns) {
   for (const auto& spec : schema)
     for (std::size_t entry = 0; entry < spec.size(); ++entry)
       columns.push_back({of_face, spec.path, entry,
-                         (of_face ? "" : "frames.") + dotted(spec.path) + entry_name(spec, entry), spec.units,
-                         spec.description, spec.type == StorageType::f32});
+                         (of_face ? "" : "frames.") + dotted(spec.path) + entry_name(spec, entry),
+                         unit_of(spec, entry), spec.description, spec.type == StorageType::f32});
 }
 
 /// Of every face: faces that appear late may lack datasets that others have.

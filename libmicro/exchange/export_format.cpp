@@ -24,6 +24,9 @@ void ExportOptions::add_to(OptionSet& set) {
            .help = "events below this confidence stay behind",
            .minimum = 0,
            .maximum = 1});
+  set.add({.name = "export.coder",
+           .value = &coder,
+           .help = "what this coder accepted and added instead of what was found; see microx review"});
   set.add({.name = "export.first_frame",
            .value = &first_frame,
            .help = "megc: number of a video's first frame, 0 or 1",
@@ -41,6 +44,14 @@ ExportedRecording::ExportedRecording(const std::filesystem::path& path, const Ex
   if (options_.face >= 0 && faces_.empty())
     throw Error(ErrorCategory::usage, "'" + path.string() + "' has no face " + std::to_string(options_.face),
                 "microx info lists the faces");
+  if (!options_.coder.empty()) {
+    codings_ = read_codings(path);
+    std::string coders;
+    for (const auto& [key, list] : codings_) coders += (coders.empty() ? "" : ", ") + key.second;
+    if (std::ranges::none_of(codings_, [&](const auto& one) { return one.first.second == options_.coder; }))
+      throw Error(ErrorCategory::usage, "'" + path.string() + "' has no codings of '" + options_.coder + "'",
+                  coders.empty() ? "nobody has coded it yet" : "there are those of " + coders);
+  }
   playback_ = read_clock("pts_s", number("playback_fps"));
   capture_ = read_clock("capture_s", capture_fps());
 }
@@ -75,7 +86,39 @@ double ExportedRecording::number(const std::string& attribute) const {
   return found == reader_->numbers().end() ? std::nan("") : found->second;
 }
 
+/// A coder's movement has the confidence and the size of the proposal it is about, if it is about one.
+std::vector<ExportedEvent> ExportedRecording::coded_events(int face) const {
+  std::vector<ExportedEvent> events;
+  const auto proposals = reader_->events(face);
+  const auto found = codings_.find({face, options_.coder});
+  if (found == codings_.end()) return events;
+  for (const auto& coding : found->second) {
+    if (!coding.is_event()) continue;
+    const auto interval = Interval::make(coding.onset, coding.apex, coding.offset);
+    ExportedEvent event{Event{.interval = interval}, {}, {}};
+    const auto proposal = std::ranges::find(
+        proposals, coding.proposal, [](const Event& one) { return static_cast<std::int64_t>(one.id); });
+    if (proposal != proposals.end()) static_cast<Event&>(event) = *proposal;
+    if (proposal == proposals.end())
+      event.confidence = event.amplitude_px = event.amplitude_iod = event.snr = std::nan("");
+    event.id = static_cast<int>(coding.id), event.face_id = face, event.kind = EventKind::expression;
+    event.interval = interval;
+    event.onset_s = capture_s(coding.onset), event.apex_s = capture_s(coding.apex);
+    event.offset_s = capture_s(coding.offset);
+    event.duration_s = static_cast<double>(event.interval.length()) / capture_fps();
+    event.event_class = classify_duration(event.duration_s, ClassDefinition::strict);
+    event.action_units = coding.action_units, event.emotion = coding.emotion, event.note = coding.comment;
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
 std::vector<ExportedEvent> ExportedRecording::events(int face) const {
+  if (!options_.coder.empty()) {
+    auto events = coded_events(face);
+    std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });
+    return events;
+  }
   std::vector<ExportedEvent> events;
   for (auto& event : reader_->events(face))
     if ((options_.all || event.kind == EventKind::expression) &&

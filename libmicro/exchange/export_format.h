@@ -9,6 +9,7 @@
 #include "libmicro/core/options.h"
 #include "libmicro/core/pending_files.h"
 #include "libmicro/exchange/exported_event.h"
+#include "libmicro/store/codings_table.h"
 #include "libmicro/store/recording_reader.h"
 
 namespace micro {
@@ -22,15 +23,17 @@ struct ExportOptions {
   bool all = false;             ///< also what is not an expression: blinks, head motion, ...
   int face = -1;                ///< this face alone; -1 = every face
   double least_confidence = 0;  ///< events below it stay behind
-  int first_frame = 0;          ///< number of a video's first frame (formats in which programs expect 1)
-  std::string media;  ///< name of the video in what is written; empty = as it was called when analysed
+  std::string
+      coder;  ///< what this coder accepted and added instead of what was found; empty = what was found
+  int first_frame = 0;  ///< number of a video's first frame (formats in which programs expect 1)
+  std::string media;    ///< name of the video in what is written; empty = as it was called when analysed
   void add_to(OptionSet& set);  ///< as "export.*"
 };
 
 /// One recording as formats see it: what the options leave of it, with its clocks.
 class ExportedRecording {
  public:
-  /// Throws Error(input) for what is no recording, Error(usage) when there is no such face.
+  /// Throws Error(input) for what is no recording, Error(usage) when there is no such face or coder.
   ExportedRecording(const std::filesystem::path& path, const ExportOptions& options);
 
   const RecordingReader& reader() const { return *reader_; }
@@ -51,6 +54,7 @@ class ExportedRecording {
   double capture_s(FrameIndex frame) const { return at(capture_, frame); }
 
  private:
+  std::vector<ExportedEvent> coded_events(int face) const;
   std::vector<double> read_clock(const char* dataset, double fps) const;
   static double at(const std::vector<double>& clock, FrameIndex frame);
 
@@ -58,6 +62,7 @@ class ExportedRecording {
   ExportOptions options_;
   std::string name_;
   std::vector<int> faces_;
+  Codings codings_;                         ///< of options().coder
   std::vector<double> playback_, capture_;  ///< frames() + 1
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "libmicro/core/action_units.h"
 #include "libmicro/core/error.h"
 #include "libmicro/evaluation/annotation_table.h"
 #include "libmicro/store/recording_reader.h"
@@ -55,6 +56,18 @@ AnnotationSet read_any_annotations(const std::filesystem::path& path, const std:
   return read_annotation_table(table, description, "");
 }
 
+namespace {
+
+/// With intensities where the cell consists of codes, else what of it is understood.
+std::string codes_of(const AnnotationRow& row) {
+  if (const auto codes = parse_action_unit_codes(row.action_units_written)) return to_string(*codes);
+  std::string text;
+  for (const auto& unit : row.action_units) text += (text.empty() ? "" : "+") + unit;
+  return text;
+}
+
+}  // namespace
+
 std::vector<Coding> read_codings_of_people(const std::vector<std::filesystem::path>& files,
                                            const std::vector<std::string>& tiers,
                                            const std::filesystem::path& recording) {
@@ -79,8 +92,7 @@ std::vector<Coding> read_codings_of_people(const std::vector<std::filesystem::pa
                                             ": frames " + std::to_string(coding.onset) + " to " +
                                             std::to_string(coding.offset) + " are no movement within '" +
                                             recording.string() + "'");
-    for (const auto& unit : row.action_units)
-      coding.action_units += (coding.action_units.empty() ? "" : "+") + unit;
+    coding.action_units = codes_of(row);
     coding.emotion = row.emotion;
     codings.push_back(std::move(coding));
   }

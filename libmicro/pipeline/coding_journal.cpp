@@ -12,31 +12,17 @@
 #include <nlohmann/json.hpp>
 
 #include "libmicro/core/error.h"
+#include "libmicro/pipeline/coding_json.h"
 
 namespace micro {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(int face, const std::string& coder, const Coding& coding) {
-  return {{"face", face},
-          {"coder", coder},
-          {"id", coding.id},
-          {"status", coding.status},
-          {"proposal", coding.proposal},
-          {"onset", coding.onset},
-          {"apex", coding.apex},
-          {"offset", coding.offset},
-          {"action_units", coding.action_units},
-          {"emotion", coding.emotion},
-          {"comment", coding.comment},
-          {"revision", coding.revision}};
-}
-
-Coding coding_of(const Json& json) {
-  return {json.at("id"),      json.at("status"),  json.at("proposal"),     json.at("onset"),
-          json.at("apex"),    json.at("offset"),  json.at("action_units"), json.at("emotion"),
-          json.at("comment"), json.at("revision")};
+Json line_of(int face, const std::string& coder, const Coding& coding) {
+  Json line{{"face", face}, {"coder", coder}};
+  line.update(json_of(coding));
+  return line;
 }
 
 }  // namespace
@@ -89,7 +75,7 @@ std::size_t CodingJournal::replay(Codings& codings) {
 
 void CodingJournal::append(int face, const std::string& coder, const Coding& coding) {
   const std::string line =
-      json_of(face, coder, coding).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+      line_of(face, coder, coding).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   const off_t before = ::lseek(descriptor_, 0, SEEK_END);
   std::size_t done = 0;
   while (done < line.size()) {

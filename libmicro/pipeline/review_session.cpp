@@ -11,32 +11,21 @@
 #include "libmicro/evaluation/agreement.h"
 #include "libmicro/evaluation/matching.h"
 #include "libmicro/evaluation/video_pairs.h"
+#include "libmicro/pipeline/coding_json.h"
 
 namespace micro {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* consensus_coder = "consensus";  ///< what two coders agreed on is kept as this one's
 constexpr FrameIndex coarse_frames = 16;
 constexpr FrameIndex stretch_frames = 16384;
 constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCategory::usage, why); }
 
-Json json_of(const Coding& coding) {
-  return {{"id", coding.id},
-          {"status", coding.status},
-          {"proposal", coding.proposal},
-          {"onset", coding.onset},
-          {"apex", coding.apex},
-          {"offset", coding.offset},
-          {"action_units", coding.action_units},
-          {"emotion", coding.emotion},
-          {"comment", coding.comment},
-          {"revision", coding.revision}};
-}
-
-Json json_of(const Event& event) {
+Json json_of_event(const Event& event) {
   return {{"id", event.id},
           {"kind", to_string(event.kind)},
           {"class", to_string(event.event_class)},
@@ -91,25 +80,39 @@ std::vector<Annotation> annotations_of(const std::vector<Coding>& codings) {
   return events;
 }
 
-/// Both coders' events side by side: matched pairs, and those that only one of them has.
-Json consensus(const std::vector<Annotation>& one, const std::vector<Annotation>& other) {
-  std::vector<Json> rows;
-  std::vector<bool> used_one(one.size()), used_other(other.size());
-  const auto side = [](const Annotation& event) {
-    return Json{{"id", std::stoll(event.origin)},
-                {"onset", event.interval.onset()},
-                {"apex", event.interval.apex()},
-                {"offset", event.interval.offset()}};
+/// The coding that was agreed on for this stretch, if any.
+Json agreed_on(const Coding& coding, const std::vector<Coding>& agreed) {
+  const auto found = std::ranges::find_if(agreed, [&](const Coding& one) {
+    return one.status != "deleted" && one.onset <= coding.offset && coding.onset <= one.offset;
+  });
+  return found == agreed.end() ? Json() : json_of(*found);
+}
+
+/// Both coders' movements side by side: matched pairs, and those that only one of them has, by onset, each
+/// with what was agreed on.
+Json consensus(const std::vector<Coding>& one, const std::vector<Coding>& other,
+               const std::vector<Coding>& agreed) {
+  const auto events_one = annotations_of(one), events_other = annotations_of(other);
+  std::set<std::string> paired_one, paired_other;
+  const auto coding = [](const std::vector<Coding>& list, const Annotation& event) -> const Coding& {
+    return *std::ranges::find(list, std::stoll(event.origin), &Coding::id);
   };
-  for (const auto& match : match_events(other, one)) {
-    used_other[match.truth] = used_one[match.predicted] = true;
-    rows.push_back(
-        {{"one", side(one[match.predicted])}, {"other", side(other[match.truth])}, {"iou", match.iou}});
+  std::vector<Json> rows;
+  const auto add = [&](const Coding* mine, const Coding* theirs, double iou) {
+    rows.push_back({{"one", mine ? json_of(*mine) : Json()},
+                    {"other", theirs ? json_of(*theirs) : Json()},
+                    {"iou", iou},
+                    {"agreed", agreed_on(mine ? *mine : *theirs, agreed)}});
+  };
+  for (const auto& match : match_events(events_other, events_one)) {
+    const auto &mine = events_one[match.predicted], &theirs = events_other[match.truth];
+    paired_one.insert(mine.origin), paired_other.insert(theirs.origin);
+    add(&coding(one, mine), &coding(other, theirs), match.iou);
   }
-  for (std::size_t i = 0; i < one.size(); ++i)
-    if (!used_one[i]) rows.push_back({{"one", side(one[i])}, {"other", Json()}, {"iou", 0}});
-  for (std::size_t i = 0; i < other.size(); ++i)
-    if (!used_other[i]) rows.push_back({{"one", Json()}, {"other", side(other[i])}, {"iou", 0}});
+  for (const auto& event : events_one)
+    if (!paired_one.contains(event.origin)) add(&coding(one, event), nullptr, 0);
+  for (const auto& event : events_other)
+    if (!paired_other.contains(event.origin)) add(nullptr, &coding(other, event), 0);
   const auto begin = [](const Json& row) {
     return (row["one"].is_null() ? row["other"] : row["one"])["onset"].get<FrameIndex>();
   };
@@ -140,13 +143,36 @@ const std::vector<Coding>& ReviewSession::codings_of(int face, const std::string
   return found == codings_.end() ? none : found->second;
 }
 
+bool ReviewSession::coded_blind(const std::string& coder) const {
+  bool any = false;
+  for (const auto& [key, list] : codings_)
+    for (const auto& coding : list) {
+      if (key.second != coder) continue;
+      if (!coding.blind) return false;
+      any = true;
+    }
+  return any;
+}
+
+bool ReviewSession::hidden_from(const std::string& coder) const {
+  return !revealed_.contains(coder) && (blind_ || coded_blind(coder));
+}
+
+bool ReviewSession::has_seen_proposals(const std::string& coder) const {
+  if (!hidden_from(coder)) return true;
+  return std::ranges::any_of(codings_, [&](const auto& one) {
+    return one.first.second == coder &&
+           std::ranges::any_of(one.second, [](const Coding& coding) { return !coding.blind; });
+  });
+}
+
 Json ReviewSession::state(const std::string& coder) const {
   Json faces = Json::array();
   std::set<std::string> coders;
   for (const int face : reader_->face_ids()) {
     Json events = Json::array(), codings = Json::array();
     if (!hidden_from(coder))
-      for (const auto& event : reader_->events(face)) events.push_back(json_of(event));
+      for (const auto& event : reader_->events(face)) events.push_back(json_of_event(event));
     for (const auto& coding : codings_of(face, coder))
       if (coding.status != "deleted") codings.push_back(json_of(coding));
     faces.push_back(
@@ -197,6 +223,8 @@ ReviewSession::Saved ReviewSession::put(int face, const std::string& coder, Codi
     if (old->revision != coding.revision) return {*old, true};
     ++coding.revision;
   }
+  const auto old = std::ranges::find(list, coding.id, &Coding::id);
+  coding.blind = !has_seen_proposals(coder) && (old == list.end() || old->blind);
   journal_.append(face, coder, coding);
   put_coding(codings_[{face, coder}], coding);
   changed_ = true;
@@ -218,8 +246,10 @@ Json ReviewSession::agreement(int face, const std::string& one, const std::strin
           {{"group", metric.group}, {"name", metric.name}, {"unit", metric.unit}, {"value", metric.value}});
   return {{"one", one},
           {"other", other},
+          {"consensus", consensus_coder},
           {"metrics", metrics},
-          {"events", consensus(pair.predicted, pair.truth)}};
+          {"events",
+           consensus(codings_of(face, one), codings_of(face, other), codings_of(face, consensus_coder))}};
 }
 
 Levels ReviewSession::levels(int face, FrameIndex first, FrameIndex count, std::size_t bins) const {

@@ -17,8 +17,9 @@ namespace micro {
 /// thread-safe.
 class ReviewSession {
  public:
-  /// `blind`: a coder is told of proposals only after saying that all has been looked at. Takes what an
-  /// interrupted session left into the recording first. Throws Error.
+  /// `blind`: a coder is told of proposals only after saying that all has been looked at. A coder who has
+  /// worked blind so far stays blind, whatever `blind` says. Takes what an interrupted session left into the
+  /// recording first. Throws Error.
   ReviewSession(std::filesystem::path recording, bool blind);
 
   /// Everything the page needs to begin: the clip, faces with their proposals (unless hidden from this
@@ -36,9 +37,10 @@ class ReviewSession {
 
   /// Blind mode: shows this coder the proposals from now on.
   void reveal(const std::string& coder) { revealed_[coder] = true; }
-  bool hidden_from(const std::string& coder) const { return blind_ && !revealed_.contains(coder); }
+  bool hidden_from(const std::string& coder) const;
 
-  /// Agreement of two coders over one face (kappa, agreement ratio, timing), and what both say side by side.
+  /// Agreement of two coders over one face (kappa, agreement ratio, timing), and what both say side by side
+  /// with what was agreed on: the codings of a coder called "consensus".
   nlohmann::ordered_json agreement(int face, const std::string& one, const std::string& other) const;
 
   /// The largest excursion of each region in `bins` stretches of the frames asked for.
@@ -52,6 +54,8 @@ class ReviewSession {
   std::size_t recovered() const { return recovered_; }  ///< changes of an interrupted session
 
  private:
+  bool coded_blind(const std::string& coder) const;
+  bool has_seen_proposals(const std::string& coder) const;
   void check(int face, const std::string& coder, const Coding& coding) const;
   const std::vector<Coding>& codings_of(int face, const std::string& coder) const;
 

@@ -44,6 +44,11 @@ double number_of(const RecordingReader& recording, const std::string& name) {
   return found == recording.numbers().end() ? std::nan("") : found->second;
 }
 
+std::string spaced(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
 std::string plain(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
@@ -72,7 +77,7 @@ Json facts_of(const RecordingReader& recording) {
   add("SHA-256 of the video", text_of(recording, "source_sha256"));
   for (const auto& [name, value] : recording.text())
     if (name.ends_with("_sha256") && name != "source_sha256")
-      facts.push_back({"SHA-256 of the " + name.substr(0, name.size() - 7), value});
+      facts.push_back({"SHA-256 of the " + spaced(name.substr(0, name.size() - 7)), value});
   return facts;
 }
 
@@ -124,8 +129,8 @@ Json event_data(const RecordingReader& recording, const Event& event) {
 }
 
 void replace(std::string& text, const std::string& mark, std::string_view with) {
-  const auto at = text.find(mark);
-  if (at != std::string::npos) text.replace(at, mark.size(), with);
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size()))
+    text.replace(at, mark.size(), with);
 }
 
 }  // namespace
@@ -182,8 +187,10 @@ Json ReportPage::face_data(const RecordingReader& recording, int face) const {
       {"regions", levels.regions},
       {"lines", lines},
       {"confidence", rounded(binned("confidence", 0, false), 2)},
+      {"sharpness", rounded(binned("sharpness", 0, false), 0)},
+      {"luma", rounded(read_binned(recording, -1, "luma_mean", 0, levels.frames_per_bin, false), 4)},
       {"head", {rounded(binned("motion/head", 0, true), 1), rounded(binned("motion/head", 1, true), 1)}},
-      {"iod", rounded(binned("inter_ocular_px", 0, false), 1)},
+      {"iod", rounded(binned("inter_ocular_px", 0, false), 2)},
       {"events", Json::array()}};
   for (const auto& event : recording.events(face)) data["events"].push_back(event_data(recording, event));
   return data;

@@ -17,6 +17,7 @@ struct Row {
   std::int64_t id, proposal, onset, apex, offset, revision;
   char status[16], action_units[CodingLimits::action_units + 1], emotion[CodingLimits::emotion + 1],
       comment[CodingLimits::comment + 1];
+  std::uint8_t blind;
 };
 
 Hid row_type() {
@@ -38,6 +39,7 @@ Hid row_type() {
   text("action_units", HOFFSET(Row, action_units), sizeof Row::action_units);
   text("emotion", HOFFSET(Row, emotion), sizeof Row::emotion);
   text("comment", HOFFSET(Row, comment), sizeof Row::comment);
+  H5Tinsert(type, "blind", HOFFSET(Row, blind), H5T_NATIVE_UINT8);
   return type;
 }
 
@@ -57,6 +59,7 @@ std::string take(const char (&field)[N]) {
 Row row_of(const Coding& coding, const fs::path& path) {
   Row row{};
   row.id = coding.id, row.proposal = coding.proposal, row.revision = coding.revision;
+  row.blind = coding.blind ? 1 : 0;
   row.onset = coding.onset, row.apex = coding.apex, row.offset = coding.offset;
   put(row.status, coding.status, path), put(row.action_units, coding.action_units, path);
   put(row.emotion, coding.emotion, path), put(row.comment, coding.comment, path);
@@ -114,7 +117,8 @@ std::vector<Coding> read_table(hid_t group, const char* coder, const fs::path& p
   std::vector<Coding> codings;
   for (const auto& row : rows)
     codings.push_back({row.id, take(row.status), row.proposal, row.onset, row.apex, row.offset,
-                       take(row.action_units), take(row.emotion), take(row.comment), row.revision});
+                       take(row.action_units), take(row.emotion), take(row.comment), row.revision,
+                       row.blind != 0});
   return codings;
 }
 

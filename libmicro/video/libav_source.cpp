@@ -20,8 +20,8 @@ namespace micro {
 namespace {
 
 constexpr int patience = 2000;  // damaged packets in a row before giving up
-constexpr double seek_margin_s =
-    1.0;  // start decoding this much before the frame sought: recovery points need a run-up
+constexpr double run_up_s =
+    1.0;  // start decoding this much earlier when the nearest key frame did not lead to the frame
 constexpr double largest_side = 32768;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why,
@@ -86,7 +86,7 @@ class LibavSource : public FrameSource {
   }
 
   void seek(FrameIndex index, double pts_s) override {
-    if (seek_by_time(index, pts_s)) return;
+    if (seek_by_time(index, pts_s, 0) || seek_by_time(index, pts_s, run_up_s)) return;
     reopen();
     Frame skipped;
     while (next_index_ < index)
@@ -225,6 +225,9 @@ class LibavSource : public FrameSource {
   void send(int& refused) {
     const bool flagged = packet_->flags & AV_PKT_FLAG_CORRUPT;
     if (packet_->flags & AV_PKT_FLAG_DISCARD) ++not_shown_;
+    // On the way to a frame, pictures that no other refers to need not be decoded.
+    codec_->skip_frame =
+        packet_->pts != AV_NOPTS_VALUE && packet_->pts < sought_ ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
     const int sent = avcodec_send_packet(codec_.get(), packet_.get());
     if (sent < 0 && sent != AVERROR(EAGAIN)) ++refused;
     if (flagged || (sent < 0 && sent != AVERROR(EAGAIN))) ++report_.corrupt_packets;
@@ -302,15 +305,16 @@ class LibavSource : public FrameSource {
     said = true;
   }
 
-  bool seek_by_time(FrameIndex index, double pts_s) {
+  bool seek_by_time(FrameIndex index, double pts_s, double earlier_s) {
     if (index == 0 || guessed_times_ || !std::isfinite(pts_s)) return false;
     if (!first_pts_s_ && !peek_first_time()) return false;
     const double base = av_q2d(stream().time_base);
     const auto target = std::llround(pts_s / base);
-    const auto from = target - std::llround(seek_margin_s / base);
+    const auto from = target - std::llround(earlier_s / base);
     if (av_seek_frame(input_.get(), stream_index_, from, AVSEEK_FLAG_BACKWARD) < 0) return false;
     avcodec_flush_buffers(codec_.get());
     held_ = draining_ = finished_ = false;
+    sought_ = target;
     while (receive()) {
       const auto stamp = picture_->best_effort_timestamp;
       if (stamp == AV_NOPTS_VALUE || stamp > target) return false;
@@ -332,6 +336,7 @@ class LibavSource : public FrameSource {
   }
 
   void reopen() {
+    sought_ = AV_NOPTS_VALUE;
     input_.reset();
     codec_.reset();
     held_ = false;
@@ -342,6 +347,7 @@ class LibavSource : public FrameSource {
     open();
   }
 
+  std::int64_t sought_ = AV_NOPTS_VALUE;  ///< presentation time that seek() is on its way to, or was
   std::filesystem::path path_;
   SourceOptions options_;
   InputPtr input_;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "libmicro/core/error.h"
 #include "libmicro/exchange/coding_table.h"
@@ -162,6 +163,36 @@ TEST(ExportTextTest, NumbersComeBackExactly) {
   EXPECT_EQ(number_text(std::nan("")), "");
   EXPECT_EQ(csv_line({"a,b", "c\"d", "e"}), "\"a,b\",\"c\"\"d\",e\r\n");
   EXPECT_EQ(tsv_line({"a\tb", "c\nd"}), "a b\tc d\n");
+}
+
+TEST_F(ExportTest, ACodersMovementsGoOutInPlaceOfWhatWasFound) {
+  Coding moved;
+  moved.id = 4, moved.status = "accepted", moved.proposal = 0;
+  moved.onset = 5, moved.apex = 8, moved.offset = 15, moved.action_units = "L12B", moved.emotion = "contempt";
+  Coding own;
+  own.id = 5, own.onset = 20, own.apex = 22, own.offset = 30;
+  Coding rejected = moved;
+  rejected.id = 6, rejected.status = "rejected", rejected.proposal = 1;
+  write_codings(folder_ / "clip.h5", {{{0, "anna"}, {moved, own, rejected}}});
+  ExportOptions options;
+  options.coder = "anna";
+  const ExportedRecording recording(folder_ / "clip.h5", options);
+  const auto events = recording.events(0);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].interval.onset(), 5);
+  EXPECT_EQ(events[0].action_units, "L12B");
+  EXPECT_EQ(events[0].emotion, "contempt");
+  EXPECT_DOUBLE_EQ(events[0].confidence, 0.9);
+  EXPECT_DOUBLE_EQ(events[0].duration_s, 11 / 200.0);
+  EXPECT_TRUE(std::isnan(events[1].confidence)) << "nobody proposed it";
+  EXPECT_TRUE(recording.events(1).empty());
+  for (const auto& format : all_export_formats())
+    EXPECT_NO_THROW(write(format.name, options, true)) << format.name;
+  const auto table = text("clip_events.csv");
+  EXPECT_NE(table.find("L12B"), std::string::npos) << table;
+  EXPECT_EQ(table.find("nan"), std::string::npos) << table;
+  options.coder = "ben";
+  EXPECT_THROW(ExportedRecording(folder_ / "clip.h5", options), Error);
 }
 
 }  // namespace

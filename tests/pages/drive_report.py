@@ -9,10 +9,11 @@ shots = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 browser = Browser()
 try:
     browser.open(page.as_uri())
-    browser.wait("window.timelines && timelines[0].graphs.length === 3", "the plots")
+    browser.wait("window.timelines && timelines[0].graphs.length === 5", "the plots")
     cards = browser.js("return document.querySelectorAll('.card').length")
     assert cards == expected, (cards, expected)
     images = browser.js("return [...document.images].map(i => i.complete && i.naturalWidth > 0)")
+    assert browser.js("return document.querySelector('h1').textContent") == browser.js("return document.title") != "{{title}}"
     assert len(images) == 4 * expected and all(images), images
     whole = browser.js("return timelines[0].graphs[0].xAxisRange()")
     if shots:
@@ -47,6 +48,13 @@ try:
     assert browser.js("return document.activeElement.classList.contains('card')"), "the card has the focus"
     browser.key("Enter")
     assert browser.js("return document.activeElement === timelines[0].main"), "Enter leads back to the timeline"
+    # On paper the plots are as wide as it is, and come back as they were.
+    widths = "return [...document.querySelectorAll('.chart')].map(chart => Math.round(chart.getBoundingClientRect().width))"
+    screen = browser.js(widths)
+    browser.js("window.dispatchEvent(new Event('beforeprint'))")
+    assert all(abs(width - 700) <= 1 for width in browser.js(widths)), browser.js(widths)
+    browser.js("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.js(widths) == screen
     browser.check("file:")
     assert set(browser.requests) <= {page.as_uri()} | {u for u in browser.requests if u.startswith("data:")}, browser.requests
 finally:

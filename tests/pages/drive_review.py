@@ -97,6 +97,22 @@ try:
         saved()
         browser.key("b")
         browser.wait("face.events.length > 0", "the proposals")
+    if task == "consensus":  # what two coders agree on is kept, by keyboard alone
+        browser.key("n")
+        browser.key("a")
+        saved()
+        browser.key("g")
+        browser.wait("document.querySelectorAll('#numbers button').length > 0", "the consensus list")
+        names = browser.js("return [...document.querySelectorAll('#numbers tr:has(button)')].map(row => [...row.querySelectorAll('button')].map(b => b.textContent))")
+        assert names and all(row[-1] == "neither" for row in names), names
+        for row in range(len(names)):
+            browser.js("document.querySelectorAll('#numbers tr:has(button)')[arguments[0]].querySelector('button').focus()", row)
+            browser.key("Enter")
+            saved()
+            browser.wait(f"document.querySelectorAll('#numbers [aria-pressed=true]').length === {row + 1}", "the decision")
+        result["rows"] = len(names)
+        if shots:
+            browser.shot(shots / "consensus.png", 1280, 900)
     if task == "two":  # two windows on one coding: neither change is lost
         first = browser.driver.current_window_handle
         browser.key("n")

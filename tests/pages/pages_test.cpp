@@ -135,6 +135,23 @@ TEST_F(PagesTest, BlindCodersSeeNoProposals) {
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
 }
 
+TEST_F(PagesTest, WhatTwoCodersAgreeOnIsKept) {
+  const auto event = RecordingReader::open(file("clip.h5"))->events(0).at(1).interval;
+  Coding theirs;
+  theirs.onset = event.onset(), theirs.apex = event.apex(), theirs.offset = event.offset();
+  theirs.action_units = "L12B";
+  write_codings(file("clip.h5"), {{{0, "ben"}, {theirs}}});
+  Review review(file("clip.h5"));
+  const auto finished = python({driver + "drive_review.py", review.url(), "consensus"});
+  ASSERT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_EQ(review.stop().exit_code, 0);
+  const auto codings = read_codings(file("clip.h5")).at({0, "consensus"});
+  EXPECT_EQ(codings.size(), nlohmann::json::parse(finished.out)["rows"].get<std::size_t>());
+  EXPECT_TRUE(std::ranges::any_of(codings, [](const auto& one) { return one.action_units == "L12B"; }));
+  expect_success(microx({"export", "clip.h5", "--to", "csv", "--coder", "consensus"}));
+  EXPECT_NE(content_of(file("clip_events.csv")).find("L12B"), std::string::npos);
+}
+
 TEST_F(PagesTest, TwoWindowsLoseNothing) {
   Review review(file("clip.h5"));
   const auto finished = python({driver + "drive_review.py", review.url(), "two"});
@@ -151,8 +168,19 @@ TEST_F(PagesTest, TwoWindowsLoseNothing) {
   EXPECT_NE(comments.find("from the first"), std::string::npos) << comments;
 }
 
+TEST_F(PagesTest, CodingsGoIntoTheRecordingByThemselves) {
+  Review review(file("clip.h5"), {"--autosave", "0.05"});
+  const auto coded = python({driver + "drive_review.py", review.url(), "code"});
+  ASSERT_EQ(coded.exit_code, 0) << coded.err;
+  Codings codings;
+  for (int i = 0; i < 100000 && codings[{0, "anna"}].size() < 2; ++i) codings = read_codings(file("clip.h5"));
+  EXPECT_EQ((codings[{0, "anna"}].size()), 2U);
+  review.stop(SIGKILL);
+  EXPECT_EQ(read_codings(file("clip.h5")).at({0, "anna"}).size(), 2U);
+}
+
 TEST_F(PagesTest, ServerKilledLosesNothingThatWasSaved) {
-  Review review(file("clip.h5"));
+  Review review(file("clip.h5"), {"--autosave", "0"});
   const auto coded = python({driver + "drive_review.py", review.url(), "code"});
   ASSERT_EQ(coded.exit_code, 0) << coded.err;
   review.stop(SIGKILL);

@@ -43,19 +43,47 @@ INSTANTIATE_TEST_SUITE_P(
 
 using DecodingTest = ClipTest;
 
-TEST_F(DecodingTest, SeekGivesTheFrameThatReadingInOrderGives) {
-  clip("b.mp4", {"-c:v", "libx264", "-bf", "3", "-g", "9", "-pix_fmt", "yuv420p"});
-  const auto expected = sums("b.mp4");
-  const auto source = open("b.mp4");
-  Frame frame;
-  for (const std::size_t index : {0U, 23U, 5U, 9U, 8U, 10U, 17U, 1U}) {
-    source->seek(static_cast<FrameIndex>(index), expected[index].pts_s);
-    ASSERT_TRUE(source->next(frame));
-    EXPECT_EQ(frame.index, static_cast<FrameIndex>(index));
-    EXPECT_EQ(md5_of(frame.luma), expected[index].md5) << index;
-    EXPECT_DOUBLE_EQ(frame.pts_s, expected[index].pts_s) << index;
+/// How key frames and references may lie; 60 frames, so that there are several groups of pictures.
+class SeekTest : public ClipTest, public testing::WithParamInterface<Encoding> {};
+
+TEST_P(SeekTest, GivesTheFrameThatReadingInOrderGives) {
+  std::vector<std::string> command{"-f",        "lavfi", "-i",       "testsrc2=s=128x96:r=60",
+                                   "-frames:v", "60",    "-pix_fmt", "yuv420p"};
+  command.insert(command.end(), GetParam().options.begin(), GetParam().options.end());
+  command.emplace_back(GetParam().name);
+  ffmpeg(command);
+  for (const int threads : {1, 2}) {
+    SourceOptions options;
+    options.decoder_threads = threads;
+    const auto expected = sums(GetParam().name);
+    ASSERT_EQ(expected.size(), 60U);
+    const auto source = open_source(file(GetParam().name), options);
+    Frame frame;
+    for (const std::size_t index : {0U, 59U, 5U, 9U, 8U, 10U, 17U, 1U, 33U, 58U, 31U, 30U, 29U, 45U, 12U}) {
+      source->seek(static_cast<FrameIndex>(index), expected[index].pts_s);
+      for (std::size_t i = index; i < std::min<std::size_t>(index + 3, 60); ++i) {
+        ASSERT_TRUE(source->next(frame));
+        EXPECT_EQ(frame.index, static_cast<FrameIndex>(i));
+        EXPECT_EQ(md5_of(frame.luma), expected[i].md5)
+            << index << " + " << i - index << ", threads " << threads;
+        EXPECT_DOUBLE_EQ(frame.pts_s, expected[i].pts_s) << index;
+      }
+    }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    References, SeekTest,
+    testing::Values(
+        Encoding{"closed.mp4", {"-c:v", "libx264", "-bf", "3", "-g", "9"}},
+        Encoding{"one_key.mp4", {"-c:v", "libx264", "-bf", "3", "-g", "250"}},
+        Encoding{"open.mp4", {"-c:v", "libx264", "-bf", "3", "-g", "9", "-x264-params", "open-gop=1"}},
+        Encoding{"refresh.mp4", {"-c:v", "libx264", "-g", "12", "-x264-params", "intra-refresh=1"}},
+        Encoding{"refresh.ts", {"-c:v", "libx264", "-g", "12", "-x264-params", "intra-refresh=1"}},
+        Encoding{"hevc.mp4", {"-c:v", "libx265", "-x265-params", "log-level=error:keyint=9:open-gop=1"}},
+        Encoding{"mpeg4.avi", {"-c:v", "mpeg4", "-bf", "2", "-g", "9"}},
+        Encoding{"mpeg2.mpg", {"-c:v", "mpeg2video", "-bf", "2", "-g", "9"}},
+        Encoding{"mjpeg.mov", {"-c:v", "mjpeg"}}));
 
 TEST_F(DecodingTest, TruncatedFilmGivesItsFirstFramesOrARefusalAndInventsNone) {
   clip("whole.mkv", {"-c:v", "libx264", "-g", "6", "-pix_fmt", "yuv420p"});

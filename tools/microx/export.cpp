@@ -36,6 +36,8 @@ class ExportCommand {
                              "Per-frame columns, e.g. 'pose,features/*'");
     settings_.add_short_form(command, "--layout", "export.layout", "csv: wide or long");
     settings_.add_short_form(command, "--face", "export.face", "This face alone");
+    settings_.add_short_form(command, "--coder", "export.coder",
+                             "What this coder accepted and added instead of what was found");
     settings_.add_short_form(command, "--media", "export.media",
                              "File name of the video in ELAN and BORIS files");
     settings_.add_short_form(command, "--least-confidence", "export.least_confidence",

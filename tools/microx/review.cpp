@@ -30,6 +30,11 @@ class ReviewCommand {
         ->default_str("your login name");
     command.add_flag("--blind", blind_,
                      "Hide proposals and confidence until the coder has looked at everything");
+    command
+        .add_option("--autosave", autosave_,
+                    "Seconds without a change after which codings go into the recording; 0 = at the end")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
     command.add_option("--port", port_, "Port on this machine; 0 = any that is free")
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
@@ -43,7 +48,7 @@ class ReviewCommand {
                                session.recovered() == 1 ? "is" : "are", recording_);
     const auto video = micro::find_footage(session.recording(), recording_, video_, trust_);
     micro::Footage footage(video, session.recording());
-    ReviewServer server(session, footage, coder_.empty() ? user_name() : coder_, port_);
+    ReviewServer server(session, footage, {coder_.empty() ? user_name() : coder_, port_, autosave_});
     std::cout << "Open " << server.url() << "\nEnd with Ctrl-C. Only this machine can reach the page."
               << std::endl;
     {
@@ -59,6 +64,7 @@ class ReviewCommand {
   std::string recording_, video_, coder_;
   bool trust_ = false, blind_ = false;
   int port_ = 0;
+  double autosave_ = 30;
 };
 
 }  // namespace

@@ -6,16 +6,17 @@
 #include <atomic>
 #include <charconv>
 #include <cstring>
-#include <list>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <unordered_map>
 
 #include "libmicro/core/error.h"
 #include "libmicro/motion/face_crop.h"
+#include "libmicro/pipeline/coding_json.h"
 #include "libmicro/report/embedded.h"
 #include "libmicro/report/picture_file.h"
+#include "tools/microx/autosave.h"
+#include "tools/microx/picture_cache.h"
 
 namespace microx {
 namespace {
@@ -24,7 +25,6 @@ using Json = nlohmann::ordered_json;
 using micro::FrameIndex;
 
 constexpr std::size_t largest_body = 64U << 10U;
-constexpr std::size_t kept_pictures = 300;
 constexpr int crop_side = 384;
 constexpr rlim_t most_descriptors = 1000;  ///< select() knows no more than 1024
 constexpr unsigned workers = 64;
@@ -54,38 +54,17 @@ FrameIndex number(const httplib::Request& request, const char* name) {
   return value;
 }
 
-/// Encoded pictures, the ones used last.
-class PictureCache {
- public:
-  std::string get(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    const auto found = places_.find(key);
-    if (found == places_.end()) return {};
-    pictures_.splice(pictures_.begin(), pictures_, found->second);
-    return found->second->second;
-  }
-  void put(const std::string& key, const std::string& picture) {
-    const std::lock_guard lock(mutex_);
-    if (places_.contains(key)) return;
-    pictures_.emplace_front(key, picture);
-    places_[key] = pictures_.begin();
-    if (pictures_.size() <= kept_pictures) return;
-    places_.erase(pictures_.back().first);
-    pictures_.pop_back();
-  }
-
- private:
-  std::mutex mutex_;
-  std::list<std::pair<std::string, std::string>> pictures_;
-  std::unordered_map<std::string, std::list<std::pair<std::string, std::string>>::iterator> places_;
-};
-
 }  // namespace
 
 class ReviewServer::Impl {
  public:
-  Impl(micro::ReviewSession& session, micro::Footage& footage, std::string coder, int port)
-      : session_(session), footage_(footage), coder_(std::move(coder)), token_(random_token()) {
+  Impl(micro::ReviewSession& session, micro::Footage& footage, ReviewServerOptions options)
+      : session_(session),
+        footage_(footage),
+        coder_(std::move(options.coder)),
+        token_(random_token()),
+        autosave_(session, session_mutex_, options.autosave_s) {
+    const int port = options.port;
     limit_descriptors();
     server_.new_task_queue = [] { return new httplib::ThreadPool(workers); };
     server_.set_payload_max_length(largest_body);
@@ -221,28 +200,19 @@ class ReviewServer::Impl {
     });
   }
 
+  micro::ReviewSession::Saved put(int face, const std::string& coder, const micro::Coding& coding) {
+    const std::lock_guard lock(session_mutex_);
+    return session_.put(face, coder, coding);
+  }
+
   Json save(const httplib::Request& request, httplib::Response& response) {
     const Json body = Json::parse(request.body);
-    micro::Coding coding;
-    coding.id = body.at("id"), coding.status = body.at("status"), coding.proposal = body.at("proposal");
-    coding.onset = body.at("onset"), coding.apex = body.at("apex"), coding.offset = body.at("offset");
-    coding.action_units = body.at("action_units"), coding.emotion = body.at("emotion"),
-    coding.comment = body.at("comment");
-    coding.revision = body.at("revision");
-    const std::lock_guard lock(session_mutex_);
-    const auto result = session_.put(body.at("face"), coder_of(request), coding);
+    const auto result = put(body.at("face"), coder_of(request), micro::coding_of(body));
     if (result.conflict) response.status = 409;
-    if (!result.conflict) ++saved_;
-    return {{"id", result.coding.id},
-            {"status", result.coding.status},
-            {"proposal", result.coding.proposal},
-            {"onset", result.coding.onset},
-            {"apex", result.coding.apex},
-            {"offset", result.coding.offset},
-            {"action_units", result.coding.action_units},
-            {"emotion", result.coding.emotion},
-            {"comment", result.coding.comment},
-            {"revision", result.coding.revision}};
+    if (!result.conflict) ++saved_, autosave_.changed();
+    Json answer = micro::json_of(result.coding);
+    if (const std::string problem = autosave_.problem(); !problem.empty()) answer["warning"] = problem;
+    return answer;
   }
 
   void levels(const httplib::Request& request, httplib::Response& response) {
@@ -293,11 +263,12 @@ class ReviewServer::Impl {
   std::atomic<int> saved_ = 0;
   std::atomic<bool> stopped_ = false;
   int port_ = -1;
+  Autosave autosave_;
 };
 
-ReviewServer::ReviewServer(micro::ReviewSession& session, micro::Footage& footage, std::string coder,
-                           int port)
-    : impl_(std::make_unique<Impl>(session, footage, std::move(coder), port)) {}
+ReviewServer::ReviewServer(micro::ReviewSession& session, micro::Footage& footage,
+                           ReviewServerOptions options)
+    : impl_(std::make_unique<Impl>(session, footage, std::move(options))) {}
 ReviewServer::~ReviewServer() = default;
 std::string ReviewServer::url() const { return impl_->url(); }
 void ReviewServer::run() { impl_->run(); }

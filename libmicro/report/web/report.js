@@ -1,7 +1,7 @@
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
-// Okabe and Ito's colours, dark enough for lines on white, with dashes so that they stay apart in grey.
-const styles = [["#000000", []], ["#b85c00", []], ["#0072b2", []], ["#007a5a", [7, 3]], ["#a3437d", [2, 2]], ["#6b6b00", [9, 3, 2, 3]],
+// After Okabe and Ito's colours. The first three differ in lightness too, the others have dashes: all stay apart in grey.
+const styles = [["#000000", []], ["#8f4700", []], ["#4a9bd4", []], ["#007a5a", [7, 3]], ["#a3437d", [2, 2]], ["#6b6b00", [9, 3, 2, 3]],
   ["#0072b2", [3, 3]], ["#b85c00", [7, 3]], ["#000000", [2, 4]]];
 const style = i => styles[i % styles.length];
 
@@ -69,6 +69,11 @@ function together(events) {
         names.map(b => make("td", {style: shade(both(a, b))}, both(a, b) || "·"))))))));
 }
 
+function relative(line) {
+  const middle = quantile(line.filter(v => v !== null), 0.5);
+  return line.map(v => v === null || !(middle > 0) ? null : Math.round(1000 * v / middle) / 10);
+}
+
 /* Events as bands behind the lines; what was set aside is hatched. */
 function bands(face, chosen) {
   return (canvas, area, graph) => {
@@ -114,10 +119,13 @@ class Timeline {
     this.main = make("div", {class: "chart", tabindex: 0, role: "img", "aria-label": "Movements of facial regions over time. Plus and minus zoom, arrow keys move, 0 shows everything, n and p go from event to event."});
     this.head = make("div", {class: "small chart"});
     this.quality = make("div", {class: "small chart"});
+    this.size = make("div", {class: "small chart"});
+    this.light = make("div", {class: "small chart"});
     section.append(this.bar(), this.legend, this.main,
       make("p", {class: "soft"}, make("span", {class: "key event"}), "event, line at the apex", make("span", {class: "key aside"}), "blink or other movement that was set aside. ",
         "Drag to zoom, double-click for everything; keys: + − zoom, ← → move, 0 all, n p next and previous event."),
-      make("h3", {}, "Head motion: sideways (solid) and up and down (dashed), from where it mostly is"), this.head, make("h3", {}, "Confidence that the face is well placed"), this.quality);
+      make("h3", {}, "Head motion: sideways (solid) and up and down (dashed), from where it mostly is"), this.head, make("h3", {}, "Quality: confidence that the face is well placed"), this.quality,
+      make("h3", {}, "Quality: distance between the eyes, px"), this.size, make("h3", {}, "Quality: brightness of the frame (solid) and sharpness of the face (dashed), in % of their median"), this.light);
     this.main.addEventListener("keydown", key => this.key(key));
     let pressed = 0;
     this.main.addEventListener("mousedown", press => { pressed = press.clientX; }, true);
@@ -150,7 +158,9 @@ class Timeline {
     const small = (div, labels, values, options) => new Dygraph(div, face.times.map((time, k) => [time, ...values.map(line => line[k] ?? null)]),
       {...common, labels: ["s", ...labels], underlayCallback: bandsOf, ...options, axes: {y: {axisLabelWidth: 46, pixelsPerLabel: 22}}});
     this.graphs = [main, small(this.head, ["x", "y"], face.head.map(line => { const middle = quantile(line.filter(v => v !== null), 0.5); return line.map(v => v === null ? null : v - middle); }), {ylabel: "px", colors: ["#000000", "#b85c00"], strokePattern: null, series: {y: {strokePattern: [6, 3]}}}),
-      small(this.quality, ["confidence"], [face.confidence], {colors: ["#0072b2"], valueRange: [0, 1.05]})];
+      small(this.quality, ["confidence"], [face.confidence], {colors: ["#0072b2"], valueRange: [0, 1.05]}),
+      small(this.size, ["px"], [face.iod], {colors: ["#000000"]}),
+      small(this.light, ["brightness", "sharpness"], [face.luma, face.sharpness].map(relative), {ylabel: "%", colors: ["#0072b2", "#b85c00"], series: {sharpness: {strokePattern: [6, 3]}}})];
     this.range = main.xAxisRange();
     this.name();
     for (const graph of this.graphs) graph.updateOptions({drawCallback: (drawn, first) => first || this.follow(drawn)});
@@ -234,14 +244,42 @@ function card(recording, timeline, event) {
     make("dl", {}, facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)])));
 }
 
+function factTable(facts) {
+  return make("table", {class: "facts"}, make("tbody", {}, facts.map(([name, value]) => make("tr", {}, make("td", {}, name), make("td", {}, value)))));
+}
+/* The settings that a reader asks for first; all of them are below. Later sections replace earlier ones of the same name. */
+function howOf(config) {
+  const settings = new Map();
+  let section = "";
+  for (const line of config.split("\n")) {
+    const head = line.match(/^\[(.+)\]$/), value = line.match(/^(\S+) = (.*)$/);
+    if (head) section = head[1];
+    else if (value) settings.set(`${section}.${value[1]}`, value[2].replaceAll('"', ""));
+  }
+  return [["Dense optical flow", "motion.flow", ""], ["Side of the face-locked crop", "motion.crop_side", " px"], ["Reference frame renewed every", "motion.reference_s", " s"],
+    ["Landmarks fitted", "face.landmark_rate", " times a second of film"], ["Reported from confidence", "spotting.minimum_confidence", ""], ["Shortest movement", "spotting.minimum_duration_s", " s"],
+    ["Definition of micro", "spotting.definition", ""], ["Features", "features.use", ""]].filter(([, key]) => settings.get(key)).map(([name, key, unit]) => [name, settings.get(key) + unit]);
+}
+
 function faceSection(recording, face) {
   const section = make("section", {}, make("h3", {}, `Face ${face.id}: seen in ${face.seen} of ${recording.frames} frames, ${expressions(face).length} events, ${face.events.length - expressions(face).length} set aside`));
   const timeline = new Timeline(recording, face, section);
   section.append(make("h3", {}, "Events"), make("div", {class: "cards"}, expressions(face).map(event => card(recording, timeline, event))));
   const aside = face.events.filter(event => event.kind !== "expression");
-  if (aside.length) section.append(make("details", {}, make("summary", {}, `What was set aside (${aside.length})`),
+  if (aside.length) section.append(make("details", {class: "aside"}, make("summary", {}, `What was set aside (${aside.length})`),
     table(["what", "onset", "apex", "offset", "s", "ms", "px", "why"], aside.map(e => [words(e.kind), e.onset, e.apex, e.offset, e.onset_s.toFixed(3), e.ms.toFixed(0), fixed(e.px, 2), e.note]))));
   return {section, timeline};
+}
+
+/* Plots are as wide as the screen; for paper they are made smaller as they are, or their end is cut off. */
+function printable(timelines) {
+  const paper = 700;  // px, the width of A4 and Letter less their margins
+  const charts = timelines.flatMap(timeline => timeline.graphs).map(graph => graph.graphDiv.parentElement);
+  window.addEventListener("beforeprint", () => {
+    for (const chart of charts) { const width = chart.clientWidth; Object.assign(chart.style, {width: `${width}px`, zoom: Math.min(1, paper / width)}); }
+    document.querySelectorAll("details.aside").forEach(list => { list.open = true; });
+  });
+  window.addEventListener("afterprint", () => charts.forEach(chart => Object.assign(chart.style, {width: "", zoom: ""})));
 }
 
 function start() {
@@ -252,8 +290,8 @@ function start() {
   const timelines = [];
   for (const recording of data.recordings) {
     main.append(make("h2", {}, recording.name),
-      make("div", {class: "columns"}, make("div", {}, make("h3", {}, "What was analysed"), make("table", {class: "facts"}, make("tbody", {}, recording.facts.map(([name, value]) => make("tr", {}, make("td", {}, name), make("td", {}, value)))))),
-        make("div", {}, make("h3", {}, "How"), make("details", {}, make("summary", {}, "every setting"), make("pre", {tabindex: 0}, recording.config)))));
+      make("div", {class: "columns"}, make("div", {}, make("h3", {}, "What was analysed"), factTable(recording.facts)),
+        make("div", {}, make("h3", {}, "How"), factTable(howOf(recording.config)), make("details", {}, make("summary", {}, "every setting"), make("pre", {tabindex: 0}, recording.config)))));
     for (const face of recording.faces) {
       const {section, timeline} = faceSection(recording, face);
       main.append(section);
@@ -261,6 +299,7 @@ function start() {
     }
   }
   timelines.forEach(timeline => timeline.draw());
+  printable(timelines);
   window.timelines = timelines;
 }
 start();

@@ -1,7 +1,7 @@
 "use strict";
 const $ = id => document.getElementById(id);
 const palette = ["#ffffff", "#f2a33a", "#56b4e9", "#55c29b", "#e08fc0", "#f0e442", "#9aa7ff", "#d0d0d0"];
-const dashes = [[], [], [], [6, 3], [2, 2], [8, 3, 2, 3], [3, 3], [2, 5]];
+const dashes = [[], [], [6, 3], [2, 2], [9, 3], [8, 3, 2, 3], [3, 3], [2, 5]];
 let state, face, frame = 0, current = null, crop = false, looping = 0, view = [0, 1], levels = null, undone = [], waiting = [];
 let wantedKey = "";  // frame and view that are to be seen; an older picture that arrives late is not drawn
 let shown = "";  // the frame that is on the canvas; tests wait for it
@@ -110,7 +110,7 @@ function step(by) {
 function put(item, changes, remember = true) {
   const before = item.coding ? {...item.coding} : null;
   const coding = {id: item.id ?? -1, status: item.status === "proposed" ? "accepted" : item.status, proposal: item.proposal, onset: item.onset, apex: item.apex,
-    offset: item.offset, action_units: item.action_units, emotion: item.emotion, comment: item.comment, revision: item.revision, ...changes};
+    offset: item.offset, action_units: item.action_units, emotion: item.emotion, comment: item.comment, revision: item.revision, blind: item.blind ?? false, ...changes};
   return send({coding, before, remember, faceId: face.id});
 }
 let sending = Promise.resolve();
@@ -135,7 +135,7 @@ async function sendNow(change) {
   replace(change.faceId, body);
   if (change.remember) undone.push({faceId: change.faceId, before: change.before, after: body});
   if (change.faceId === face.id && body.status !== "deleted") current = `c${body.id}`;
-  say(`saved: coding ${body.id}, ${body.status}`);
+  say(`saved: coding ${body.id}, ${body.status}${body.warning ? ` — beside the recording, not yet in it: ${body.warning}` : ""}`, Boolean(body.warning));
   refresh();
   return true;
 }
@@ -178,7 +178,7 @@ function field(name, key) {
 
 /* The loop: frames are fetched first, so that it runs evenly. */
 async function loop() {
-  if (looping) { looping = 0; return; }
+  if (looping) { looping = 0; say(""); return; }
   const mine = looping = Date.now(), item = chosen(), margin = Math.round(0.1 * state.fps);
   const from = clamp((item ? item.onset : frame) - margin, 0, last()), to = clamp((item ? item.offset : frame + Math.round(state.fps / 2)) + margin, 0, last());
   say("loading the loop …");
@@ -287,18 +287,34 @@ async function agreement() {
   if (!other) { $("numbers").textContent = "Nobody else has coded this recording yet."; return; }
   const answer = await (await ask(`agreement?face=${face.id}&other=${encodeURIComponent(other)}`)).json();
   if (answer.error) { $("numbers").textContent = answer.error; return; }
+  const take = async (row, side) => {
+    const of = side ?? row.one ?? row.other, base = {face: face.id, id: row.agreed?.id ?? -1, revision: row.agreed?.revision ?? 0, proposal: -1};
+    const coding = {...of, ...base, status: side ? "added" : "rejected", comment: side ? of.comment : "neither coder's"};
+    const saved = await fetch(`api/coding?coder=${encodeURIComponent(answer.consensus)}`, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(coding)}).catch(() => null);
+    if (!saved?.ok) return say(`NOT SAVED: ${saved ? (await saved.json()).error ?? "it was changed in another window; press g" : "the server does not answer"}`, true);
+    say(`saved: coding ${(await saved.json()).id} of ${answer.consensus}`);
+    return agreement();
+  };
+  const buttons = row => [["mine", row.one], ["theirs", row.other], ["neither", null]].filter(([name, side]) => side || name === "neither").map(([name, side]) => {
+    const button = document.createElement("button"), agreed = row.agreed;
+    button.type = "button"; button.textContent = name;
+    button.setAttribute("aria-pressed", Boolean(agreed && (side ? agreed.status === "added" && ["onset", "apex", "offset", "action_units", "emotion"].every(key => agreed[key] === side[key]) : agreed.status === "rejected")));
+    button.addEventListener("click", event => { event.stopPropagation(); take(row, side); });
+    return button;
+  });
   const rows = (header, lines) => {
     const table = document.createElement("table");
     for (const [tag, cells, go] of [["th", header], ...lines.map(line => ["td", line.cells, line.go])]) {
       const row = table.insertRow();
-      for (const text of cells) { const cell = document.createElement(tag); cell.textContent = text; row.append(cell); }
-      if (go !== undefined) { row.tabIndex = 0; row.addEventListener("click", () => show(go)); row.addEventListener("keydown", key => { if (key.key === "Enter") show(go); }); }
+      for (const content of cells) { const cell = document.createElement(tag); cell.append(...[content].flat()); row.append(cell); }
+      if (go !== undefined) { row.tabIndex = 0; row.addEventListener("click", () => show(go)); row.addEventListener("keydown", key => { if (key.key === "Enter" && key.target === row) show(go); }); }
     }
     return table;
   };
-  const spans = side => side ? `${side.onset}–${side.apex}–${side.offset}` : "—";
+  const spans = side => side ? `${side.onset}–${side.apex}–${side.offset} ${side.action_units} ${side.emotion}`.trim() : "—";
+  const decided = answer.events.filter(event => event.agreed).length;
   const heading = text => { const h = document.createElement("h2"); h.textContent = text; return h; };
-  $("numbers").replaceChildren(heading("Consensus list"), rows([state.coder, other, "overlap"], answer.events.map(event => ({cells: [spans(event.one), spans(event.other), event.iou ? event.iou.toFixed(2) : "only one"], go: (event.one ?? event.other).apex}))),
+  $("numbers").replaceChildren(heading(`Consensus list: ${decided} of ${answer.events.length} decided`), rows([state.coder, other, "overlap", "agreed"], answer.events.map(event => ({cells: [spans(event.one), spans(event.other), event.iou ? event.iou.toFixed(2) : "only one", buttons(event)], go: (event.one ?? event.other).apex}))),
     heading("Numbers"), rows(["", "", ""], answer.metrics.map(m => ({cells: [words(m.group), words(m.name), `${Number.isInteger(m.value) ? m.value : m.value.toFixed(3)} ${m.unit === "1" ? "" : m.unit}`]}))));
 }
 
