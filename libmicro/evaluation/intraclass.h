@@ -5,8 +5,8 @@
 namespace micro {
 
 /// How much of what is measured belongs to the subject and how much to the occasion: one-way random effects
-/// (Shrout & Fleiss, Psychol. Bull. 86, 1979, case 1), with the mean number of occasions n0 = (N - sum n^2 / N)
-/// / (k - 1) where subjects have different numbers of them (Donner, Int. Stat. Rev. 54, 1986).
+/// (Shrout & Fleiss, Psychol. Bull. 86, 1979, case 1), with the mean number of occasions n0 = (N - sum n^2 /
+/// N) / (k - 1) where subjects have different numbers of them (Donner, Int. Stat. Rev. 54, 1986).
 struct Intraclass {
   int subjects = 0, values = 0;
   double mean_square_between = 0, mean_square_within = 0;

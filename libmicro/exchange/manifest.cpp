@@ -48,10 +48,12 @@ class Columns {
     const auto number = [&](const std::string& name) {
       return number_of(text(name), table.where(line), name);
     };
-    ManifestRow row{text("id"),      text("path"),  text("subject"),     text("session"), number("capture_fps"),
-                    number("start"), number("end"), {},             line.line};
+    ManifestRow row{
+        text("id"),    text("path"), text("subject"), text("session"), number("capture_fps"), number("start"),
+        number("end"), {},           line.line};
     if (row.path.empty()) refuse(table.where(line), "has no path");
-    if (row.end_s > 0 && row.end_s <= row.start_s) refuse(table.where(line), "its end is not after its start");
+    if (row.end_s > 0 && row.end_s <= row.start_s)
+      refuse(table.where(line), "its end is not after its start");
     for (const auto& name : further_) row.further.push_back(text(name));
     return row;
   }
@@ -78,8 +80,7 @@ Manifest read_manifest(const std::filesystem::path& path) {
 }
 
 std::string manifest_tsv(const Manifest& manifest) {
-  std::vector<std::string> header{"id",          "path",  "subject", "session",
-                                  "capture_fps", "start", "end"};
+  std::vector<std::string> header{"id", "path", "subject", "session", "capture_fps", "start", "end"};
   header.insert(header.end(), manifest.further.begin(), manifest.further.end());
   std::string text = tsv_line(header);
   for (const auto& row : manifest.rows) {

@@ -9,14 +9,14 @@ namespace micro {
 
 /// One video of a study, as a line of its manifest tells.
 struct ManifestRow {
-  std::string id;      ///< name of its recording, unique in the study; empty = to be made from the path
-  std::string path;    ///< of the video, as written
+  std::string id;    ///< name of its recording, unique in the study; empty = to be made from the path
+  std::string path;  ///< of the video, as written
   std::string subject, session;
-  double capture_fps = 0;   ///< frames/s; 0 = as the file says
-  double start_s = 0;       ///< seconds of the file's own playback time, from its first frame
-  double end_s = 0;         ///< likewise; 0 = to the end
+  double capture_fps = 0;            ///< frames/s; 0 = as the file says
+  double start_s = 0;                ///< seconds of the file's own playback time, from its first frame
+  double end_s = 0;                  ///< likewise; 0 = to the end
   std::vector<std::string> further;  ///< the other columns, in the order of Manifest::further
-  std::size_t line = 0;     ///< of the file, from 1; 0 = not from a file
+  std::size_t line = 0;              ///< of the file, from 1; 0 = not from a file
 };
 
 /// The videos of a study. In files: TSV or CSV, a header, columns in any order: path (needed), id, subject,

@@ -142,7 +142,8 @@ Preparation prepare(const AnalysisRequest& request, const Config& config) {
   out.clip = out.source->info();
   out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;
   out.features = plan_features(config.features, out.fps, config.motion.crop_side);
-  out.header = header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
+  out.header =
+      header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
   out.finder = finder.get();
   return out;
 }
@@ -166,8 +167,8 @@ void conclude(const AnalysisRequest& request, const Config& config, const Prepar
   if (result.frames_with_face > 0) return;
   for (const auto& warning : result.decoding.warnings) progress.warning(warning);
   throw Error(ErrorCategory::no_face,
-              "no face found in any of the " + std::to_string(result.decoding.frames_decoded) + " frames of '" +
-                  request.input.string() + "'",
+              "no face found in any of the " + std::to_string(result.decoding.frames_decoded) +
+                  " frames of '" + request.input.string() + "'",
               request.keep_empty ? "the recording of empty rows is kept"
                                  : "--keep-empty keeps the recording of empty rows");
 }

@@ -26,11 +26,12 @@ struct Preparation {
 /// Opens and fingerprints the video, loads the models. Throws Error.
 Preparation prepare(const AnalysisRequest& request, const Config& config);
 
-/// Makes the source give frame `next_frame` next; from its start where something was lost, to count that again.
+/// Makes the source give frame `next_frame` next; from its start where something was lost, to count that
+/// again.
 void skip_to(FrameSource& source, FrameIndex next_frame, double last_pts_s, const Losses& losses);
 
-/// Spots on what was recorded, adds late features, completes the file and fills the result, whose `decoding` is
-/// known. Throws Error(no_face).
+/// Spots on what was recorded, adds late features, completes the file and fills the result, whose `decoding`
+/// is known. Throws Error(no_face).
 void conclude(const AnalysisRequest& request, const Config& config, const Preparation& prepared,
               RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
               AnalysisResult& result);

@@ -4,8 +4,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <list>
@@ -17,7 +15,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/pending_files.h"
 #include "libmicro/face/face_finder.h"
-#include "libmicro/pipeline/batch_stages.h"
+#include "libmicro/pipeline/batch_units.h"
 #include "libmicro/pipeline/child_process.h"
 #include "libmicro/video/frame_source.h"
 
@@ -29,31 +27,15 @@ using State = ItemStatus::State;
 
 constexpr int poll_ms = 200;
 
-std::string settings_for(const Config& config, const ManifestRow& row, int threads) {
-  Config own = config;
-  if (row.capture_fps > 0) own.video.capture_fps = row.capture_fps;
-  if (row.start_s > 0) own.video.start_s = row.start_s;
-  if (row.end_s > 0) own.video.end_s = row.end_s;
-  own.run.threads = threads;
-  return own.options().toml();
-}
-
-ItemStatus status_of(const BatchJob& job) {
-  try {
-    return read_status(job.status_file).value_or(ItemStatus{});
-  } catch (const Error&) {  // damaged: as if there were none
-    return {};
-  }
-}
-
 /// A worker that could not say itself what happened to it.
 void note_crash(const BatchJob& job, const std::string& log, int exit_code) {
-  ItemStatus status = status_of(job);
+  ItemStatus status = status_or_none(job.status_file);
   status.id = job.id, status.video = job.video;
   status.state = State::failed, status.exit_code = static_cast<int>(ErrorCategory::internal);
-  status.reason = exit_code < 0 ? "its worker was ended by signal " + std::to_string(-exit_code) + " (" +
-                                      ::strsignal(-exit_code) + (exit_code == -SIGKILL ? "; out of memory?" : "") + ")"
-                                : "its worker ended with exit code " + std::to_string(exit_code);
+  status.reason = exit_code < 0
+                      ? "its worker was ended by signal " + std::to_string(-exit_code) + " (" +
+                            ::strsignal(-exit_code) + (exit_code == -SIGKILL ? "; out of memory?" : "") + ")"
+                      : "its worker ended with exit code " + std::to_string(exit_code);
   status.reason += ": see " + log;
   write_status(job.status_file, status);
 }
@@ -72,7 +54,7 @@ class BatchRun {
     model_sha256_ = source_sha256(landmark_model_path(config_.face.landmark_model));
     folder_.make();
     const BatchLock lock(folder_, identity(), request_.shard, [this] { prepare(); });
-    plan();
+    take(plan_units(request_, config_, model_sha256_));
     while (!waiting_.empty() || !running_.empty()) {
       if (!stop_.stop_requested()) start_what_fits();
       if (stop_.stop_requested()) stop_all();
@@ -117,92 +99,18 @@ class BatchRun {
     files.add(folder_.manifest(), manifest_tsv(manifest()));
     files.add(folder_.settings(), settings_text());
     nlohmann::json plan{{"split_frames", request_.split_frames}, {"videos", nlohmann::json::array()}};
-    for (const auto& video : request_.inputs.videos) plan["videos"].push_back(absolute(video));
+    for (const auto& video : request_.inputs.videos) plan["videos"].push_back(absolute_path(video));
     files.add(folder_.plan(), plan.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     files.publish();
   }
 
-  static std::string absolute(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
-
-  BatchJob job_for(std::size_t item) const {
-    const auto& row = manifest().rows[item];
-    BatchJob job;
-    job.id = row.id, job.video = absolute(request_.inputs.videos[item]);
-    job.recording = folder_.recording(row.id).string(), job.status_file = folder_.status(row.id).string();
-    job.settings = settings_for(config_, row, 0), job.model_sha256 = model_sha256_;
-    job.retry = request_.retry;
-    return job;
-  }
-
-  void plan() {
-    std::vector<BatchUnit> whole;
-    std::vector<bool> settled;
-    for (std::size_t i = 0; i < manifest().rows.size(); ++i) {
-      whole.push_back({i, job_for(i), 0});
-      const ItemStatus status = status_of(whole.back().job);
-      settled.push_back(is_settled(whole.back().job, status));
-      whole.back().job.declared_frames = status.declared_frames;
-    }
-    weigh(whole, settled);
-    std::vector<BatchUnit> units;
-    std::vector<bool> units_settled;
-    for (std::size_t i = 0; i < whole.size(); ++i) cut(whole[i], settled[i], units, units_settled);
-    choose(units, units_settled);
-  }
-
-  /// A long video as its parts and their putting together, a short one as it is.
-  void cut(BatchUnit unit, bool settled, std::vector<BatchUnit>& units, std::vector<bool>& units_settled) const {
-    const auto frames = unit.job.declared_frames, most = request_.split_frames;
-    BatchJob& job = unit.job;
-    if (most > 0 && frames > most) {
-      job.parts = static_cast<int>((frames + most - 1) / most);
-      job.parts_folder = folder_.parts(job.id).string();
-    }
-    bool all_there = true;
-    for (int part = 1; part <= job.parts && job.parts > 1; ++part) {
-      BatchUnit one = unit;
-      one.job.part = part, one.weight = unit.weight / job.parts;
-      one.job.recording = part_file(job.parts_folder, part, job.parts).string();
-      one.job.status_file = part_status_file(job.parts_folder, part, job.parts).string();
-      const bool there = settled || is_settled(one.job, status_of(one.job));
-      all_there = all_there && there;
-      if (request_.only_assemble) continue;
-      units.push_back(std::move(one)), units_settled.push_back(there);
-    }
-    const bool assembled = job.parts > 1;
-    if (request_.only_assemble ? !assembled || !all_there : assembled && request_.shard.given()) return;
-    if (assembled) unit.weight = std::max(1.0, unit.weight / 1000);
-    units.push_back(std::move(unit)), units_settled.push_back(settled);
-  }
-
-  /// Shards need the weight of every video; otherwise those that are settled are not even opened.
-  void weigh(std::vector<BatchUnit>& units, const std::vector<bool>& settled) const {
-    BatchInputs unknown;
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < units.size(); ++i) {
-      const bool known = status_of(units[i].job).source_sha256 != "";
-      if (settled[i] || (known && units[i].job.declared_frames > 0)) continue;
-      places.push_back(i);
-      unknown.manifest.rows.push_back(manifest().rows[i]);
-      unknown.videos.push_back(request_.inputs.videos[i]);
-    }
-    const auto frames = places.empty() ? std::vector<double>{} : declared_frames(request_.program, unknown);
-    for (std::size_t k = 0; k < places.size(); ++k)
-      units[places[k]].job.declared_frames = std::llround(frames[k]);
-    for (auto& unit : units) unit.weight = std::max(1.0, static_cast<double>(unit.job.declared_frames));
-  }
-
-  void choose(const std::vector<BatchUnit>& units, const std::vector<bool>& settled) {
-    std::vector<double> weights;
-    std::vector<std::string> names;
-    for (const auto& unit : units) weights.push_back(unit.weight), names.push_back(unit.name());
-    const auto shards = shards_of(weights, names, request_.shard.count);
-    for (const auto i : heaviest_first(weights, names)) {
-      if (shards[i] != request_.shard.index) continue;
-      mine_.push_back(units[i]);
-      outcome_.units += counts(units[i]), outcome_.settled += settled[i] && counts(units[i]);
-      if (!settled[i])
-        waiting_.push_back(units[i]), weight_left_ += units[i].weight;
+  void take(std::vector<PlannedUnit> planned) {
+    for (auto& [unit, settled] : planned) {
+      mine_.push_back(unit);
+      outcome_.units += counts(unit), outcome_.settled += settled && counts(unit);
+      if (settled) continue;
+      weight_left_ += unit.weight;
+      waiting_.push_back(std::move(unit));
     }
     sink_.planned(mine_.size(), mine_.size() - waiting_.size(), weight_left_);
   }
@@ -213,8 +121,9 @@ class BatchRun {
   void start_what_fits() {
     int busy = 0;
     for (const auto& running : running_) busy += running.threads;
-    for (auto next = waiting_.begin(); next != waiting_.end() && busy < cores_ &&
-                                       (request_.jobs <= 0 || running_.size() < static_cast<std::size_t>(request_.jobs));) {
+    for (auto next = waiting_.begin();
+         next != waiting_.end() && busy < cores_ &&
+         (request_.jobs <= 0 || running_.size() < static_cast<std::size_t>(request_.jobs));) {
       const auto here = next++;
       if (!is_ready(*here)) continue;
       BatchUnit unit = std::move(*here);
@@ -229,12 +138,14 @@ class BatchRun {
   /// Parts are put together when none of them is under way any more.
   bool is_ready(const BatchUnit& unit) const {
     if (unit.job.part > 0 || unit.job.parts == 1) return true;
-    const auto is_part = [&](const BatchUnit& other) { return other.item == unit.item && other.job.part > 0; };
+    const auto is_part = [&](const BatchUnit& other) {
+      return other.item == unit.item && other.job.part > 0;
+    };
     return std::ranges::none_of(waiting_, is_part) && std::ranges::none_of(running_, is_part, &Running::unit);
   }
 
   void start(BatchUnit unit, int threads) {
-    unit.job.settings = settings_for(config_, manifest().rows[unit.item], threads);
+    unit.job.settings = settings_of(config_, manifest().rows[unit.item], threads);
     if (unit.job.parts > 1) fs::create_directories(unit.job.parts_folder);
     sink_.started(unit, threads);
     auto process =
@@ -278,12 +189,12 @@ class BatchRun {
 
   void finish(Running& running) {
     const int code = running.process->wait();
-    ItemStatus status = status_of(running.unit.job);
+    ItemStatus status = status_or_none(running.unit.job.status_file);
     const bool said = status.state != State::running && status.state != State::waiting;
     if (!said || (code < 0 && !stopping_)) {
       if (stopping_) return;  // ended before it had begun: as if it had not been started
       note_crash(running.unit.job, folder_.log(running.unit.job.id).string(), code);
-      status = status_of(running.unit.job);
+      status = status_or_none(running.unit.job.status_file);
     }
     if (status.state == State::done && counts(running.unit)) ++outcome_.done;
     sink_.finished(running.unit, status);
@@ -293,7 +204,7 @@ class BatchRun {
     std::ranges::stable_sort(mine_, {}, &BatchUnit::item);
     for (const auto& unit : mine_) {
       if (!counts(unit)) continue;  // told of the whole video
-      auto status = status_of(unit.job);
+      auto status = status_or_none(unit.job.status_file);
       if (status.state == State::failed) outcome_.failed.push_back(std::move(status));
     }
   }
@@ -335,7 +246,8 @@ BatchOutcome assemble_batch(const fs::path& folder, const fs::path& program, Bat
 }
 
 std::string BatchUnit::name() const {
-  return job.part > 0 ? job.id + " part " + std::to_string(job.part) + "/" + std::to_string(job.parts) : job.id;
+  return job.part > 0 ? job.id + " part " + std::to_string(job.part) + "/" + std::to_string(job.parts)
+                      : job.id;
 }
 
 BatchOutcome run_batch(const BatchRequest& request, const Config& config, BatchSink& sink,

@@ -23,8 +23,8 @@ struct BatchRequest {
   ShardChoice shard;
   FrameIndex split_frames = 0;  ///< videos with more frames are measured in parts of about so many; 0 = never
   bool only_assemble = false;   ///< put videos together whose parts are all there, and nothing else
-  bool resume = false;  ///< go on with what the folder holds (shards always do)
-  bool retry = false;   ///< also try again what failed for a reason that lies in the video
+  bool resume = false;          ///< go on with what the folder holds (shards always do)
+  bool retry = false;           ///< also try again what failed for a reason that lies in the video
 };
 
 /// One piece of work: a video, a part of one, or the putting together of its parts.
@@ -56,7 +56,8 @@ struct BatchOutcome {
 /// no other. What is there already is left as it is. Does not write what is made of all recordings together:
 /// see study.h. Throws Error: output when the folder is in use or holds another batch and not `resume`;
 /// plugin when the landmark model is missing.
-BatchOutcome run_batch(const BatchRequest& request, const Config& config, BatchSink& sink, std::stop_token stop);
+BatchOutcome run_batch(const BatchRequest& request, const Config& config, BatchSink& sink,
+                       std::stop_token stop);
 
 /// Puts together the videos of a batch whose shards have measured all parts of them. Does nothing where there
 /// are none. As run_batch().

@@ -89,7 +89,8 @@ BatchLock::BatchLock(const BatchFolder& folder, const std::string& what, const S
 
 /// From exclusive to shared a lock is free for a moment, in which another shard may take it: false, and try
 /// again.
-bool BatchLock::share(const std::string& what, const fs::path& path, const std::function<void()>& prepare) const {
+bool BatchLock::share(const std::string& what, const fs::path& path,
+                      const std::function<void()>& prepare) const {
   if (try_lock(folder_, LOCK_EX, path)) {
     replace_content(folder_, what);
     prepare();

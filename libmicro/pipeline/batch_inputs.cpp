@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array video_endings{".mp4", ".mov", ".avi",  ".mkv", ".m4v", ".webm", ".mpg",
+constexpr std::array video_endings{".mp4",  ".mov", ".avi", ".mkv",  ".m4v", ".webm", ".mpg",
                                    ".mpeg", ".wmv", ".mts", ".m2ts", ".mxf", ".3gp",  ".y4m"};
 
 std::string lowered_ending(const fs::path& path) {
@@ -82,10 +82,11 @@ class Gatherer {
     if (fs::is_directory(input, ignored)) return take_folder(input);
     if (fs::exists(input, ignored)) return is_manifest(input) ? take_manifest(input) : take_file(input);
     if (is_image_pattern(input)) return take_file(input);
-    const auto paths = input.find_first_of("*?[") == std::string::npos ? std::vector<std::string>{}
-                                                                       : matches_of(input);
+    const auto paths =
+        input.find_first_of("*?[") == std::string::npos ? std::vector<std::string>{} : matches_of(input);
     if (paths.empty())
-      throw Error(ErrorCategory::usage, "'" + input + "' is neither a video, a folder, a manifest nor a glob that matches",
+      throw Error(ErrorCategory::usage,
+                  "'" + input + "' is neither a video, a folder, a manifest nor a glob that matches",
                   "check its name");
     for (const auto& path : paths) take(path);
   }
@@ -110,7 +111,8 @@ class Gatherer {
   }
 
   void take_file(const std::string& path) {
-    const fs::path name = is_image_pattern(path) ? fs::path(path).parent_path().filename() : fs::path(path).filename();
+    const fs::path name =
+        is_image_pattern(path) ? fs::path(path).parent_path().filename() : fs::path(path).filename();
     add({.id = id_of(name), .path = path}, path);
   }
 
@@ -122,7 +124,8 @@ class Gatherer {
     try {
       image_files(folder);
     } catch (const Error&) {
-      throw Error(ErrorCategory::usage, "the folder '" + folder.string() + "' holds neither videos nor images");
+      throw Error(ErrorCategory::usage,
+                  "the folder '" + folder.string() + "' holds neither videos nor images");
     }
     add({.id = id_of(fs::absolute(folder).lexically_normal().filename()), .path = folder.string()}, folder);
   }

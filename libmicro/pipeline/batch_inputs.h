@@ -14,10 +14,11 @@ struct BatchInputs {
   std::vector<std::filesystem::path> videos;
 };
 
-/// Takes videos, image folders, folders of videos (searched with all folders in them), globs ("study/*/*.mp4")
-/// and manifests (.tsv, .csv; paths in them are relative to the manifest). Ids are made of the path below the
-/// folder or manifest that was named, or of the file's name. Throws Error(usage) when nothing is found, when a
-/// video is named twice, or when two would have one id; Error(input) for a manifest that cannot be read.
+/// Takes videos, image folders, folders of videos (searched with all folders in them), globs
+/// ("study/*/*.mp4") and manifests (.tsv, .csv; paths in them are relative to the manifest). Ids are made of
+/// the path below the folder or manifest that was named, or of the file's name. Throws Error(usage) when
+/// nothing is found, when a video is named twice, or when two would have one id; Error(input) for a manifest
+/// that cannot be read.
 BatchInputs gather_inputs(const std::vector<std::string>& inputs);
 
 }  // namespace micro

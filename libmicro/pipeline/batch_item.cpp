@@ -34,10 +34,11 @@ FileStamp source_stamp(const BatchJob& job) {
 Keys keys_of(const BatchJob& job, Config& config, const std::string& source_sha256) {
   Keys keys = stage_keys(config, source_sha256, job.model_sha256);
   if (job.part == 0) return keys;
-  std::string text = std::to_string(job.part) + "/" + std::to_string(job.parts) + "|" +
-                     std::to_string(job.declared_frames);
+  std::string text =
+      std::to_string(job.part) + "/" + std::to_string(job.parts) + "|" + std::to_string(job.declared_frames);
   for (const auto& [stage, key] : keys)
-    if (stage == "measure" || stage == "features") text += "|" + key;  // features of frames are measured with them
+    if (stage == "measure" || stage == "features")
+      text += "|" + key;  // features of frames are measured with them
   return {{"part", content_sha256(text)}};
 }
 
@@ -115,8 +116,8 @@ void work_through(const BatchJob& job, ItemStatus& status, ProgressSink& progres
   if (job.part > 0) return work_on_part(job, config, keys, status, progress, std::move(stop));
   check_parts(job);
   check_recording(job, config, status);
-  ItemRun run{job.id,      job.video,         job.recording, job.status_file, config,
-              parts_of(job), job.declared_frames, status,      progress,        std::move(stop)};
+  ItemRun run{job.id,        job.video,           job.recording, job.status_file, config,
+              parts_of(job), job.declared_frames, status,        progress,        std::move(stop)};
   run_stages(run, keys);
   describe_recording(job.recording, status);
 }
@@ -129,12 +130,7 @@ void note_attempt(const BatchJob& job, ItemStatus& status) {
 }
 
 ItemStatus present_status(const BatchJob& job) {
-  ItemStatus status;
-  try {
-    status = read_status(job.status_file).value_or(ItemStatus{});
-  } catch (const Error&) {  // damaged: as if there were none
-    status = {};
-  }
+  ItemStatus status = status_or_none(job.status_file);
   status.id = job.id, status.video = job.video;
   if (job.declared_frames > 0) status.declared_frames = job.declared_frames;
   return status;
@@ -193,7 +189,8 @@ bool is_settled(const BatchJob& job, const ItemStatus& status) {
   if (status.failed_by_chance()) return false;
   Config config = configuration(job);
   const Keys keys = keys_of(job, config, status.source_sha256);
-  if (status.state == State::failed) return !job.retry && status.stages == Keys{{"attempt", keys.front().second}};
+  if (status.state == State::failed)
+    return !job.retry && status.stages == Keys{{"attempt", keys.front().second}};
   const auto recording = stamp_of(job.recording);
   return recording && *recording == status.recording && status.stages == keys;
 }

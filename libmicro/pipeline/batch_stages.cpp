@@ -88,7 +88,11 @@ const std::vector<BatchStage>& batch_stages() {
       {"measure", of_measuring, {}, {"features", "spot", "event_features"}, measure},
       {"features", of_features, {"measure"}, {}, [](ItemRun& run) { add_features_again(run, false); }},
       {"spot", of_spotting, {"measure"}, {}, spot_again},
-      {"event_features", of_features, {"measure", "spot"}, {}, [](ItemRun& run) { add_features_again(run, true); }},
+      {"event_features",
+       of_features,
+       {"measure", "spot"},
+       {},
+       [](ItemRun& run) { add_features_again(run, true); }},
   };
   return stages;
 }

@@ -36,8 +36,8 @@ struct BatchStage {
 /// In the order in which they run. Adding one here is all that a new stage needs.
 const std::vector<BatchStage>& batch_stages();
 
-/// Name and key of every stage: the key is a fingerprint of the program's version, the video, the settings and
-/// the keys of the stages before it.
+/// Name and key of every stage: the key is a fingerprint of the program's version, the video, the settings
+/// and the keys of the stages before it.
 std::vector<std::pair<std::string, std::string>> stage_keys(Config& config, const std::string& source_sha256,
                                                             const std::string& model_sha256);
 

@@ -118,7 +118,8 @@ const char* to_string(State state) {
 
 std::optional<FileStamp> stamp_of(const fs::path& path) {
   std::error_code ignored;
-  const bool images = fs::is_directory(path, ignored) || (is_image_pattern(path) && !fs::exists(path, ignored));
+  const bool images =
+      fs::is_directory(path, ignored) || (is_image_pattern(path) && !fs::exists(path, ignored));
   if (!images) return stamp_of_file(path);
   FileStamp all;
   try {
@@ -148,6 +149,14 @@ std::optional<ItemStatus> read_status(const fs::path& path) {
   } catch (const std::exception& failure) {
     throw Error(ErrorCategory::input, "'" + path.string() + "' is damaged: " + failure.what(),
                 "remove it: its video is then looked at anew");
+  }
+}
+
+ItemStatus status_or_none(const fs::path& path) {
+  try {
+    return read_status(path).value_or(ItemStatus{});
+  } catch (const Error&) {
+    return {};
   }
 }
 

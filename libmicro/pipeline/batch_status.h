@@ -32,9 +32,10 @@ struct ItemStatus {
   std::string reason;  ///< of a failure, one line
   FileStamp source;
   std::string source_sha256;
-  std::vector<std::pair<std::string, std::string>> stages;  ///< finished stages and the key each was made with
-  int decodes = 0;                                          ///< how often decoding was begun
-  int spottings = 0;                                        ///< how often events were looked for
+  std::vector<std::pair<std::string, std::string>>
+      stages;         ///< finished stages and the key each was made with
+  int decodes = 0;    ///< how often decoding was begun
+  int spottings = 0;  ///< how often events were looked for
   FileStamp recording;
   FrameIndex declared_frames = 0;  ///< what the container claims
   FrameIndex frames = 0, frames_with_face = 0;
@@ -55,6 +56,8 @@ const char* to_string(ItemStatus::State state);
 
 /// Nothing when there is no such file. Throws Error(input) when it is damaged.
 std::optional<ItemStatus> read_status(const std::filesystem::path& path);
+/// The same, and a new one where it is damaged: its video is then looked at anew.
+ItemStatus status_or_none(const std::filesystem::path& path);
 /// Throws Error(output).
 void write_status(const std::filesystem::path& path, ItemStatus status);
 

@@ -18,7 +18,8 @@
 namespace micro {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, int reason, ErrorCategory category = ErrorCategory::internal) {
+[[noreturn]] void fail(const std::string& what, int reason,
+                       ErrorCategory category = ErrorCategory::internal) {
   throw Error(category, what + ": " + std::generic_category().message(reason));
 }
 
@@ -69,7 +70,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::s
                            const std::filesystem::path& log) {
   std::array<int, 2> ends{-1, -1};
   const int told = descriptor_with(input);
-  const int said = ::open(log.empty() ? "/dev/null" : log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  const int said =
+      ::open(log.empty() ? "/dev/null" : log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   const int log_failure = errno;
   if (said < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
     const int reason = said < 0 ? log_failure : errno;

@@ -10,8 +10,8 @@
 namespace micro {
 
 /// A program that works for this one: it reads what it is told from its standard input, what it answers is
-/// read line by line, and what it says on standard error is added to a log. It has a process group of its own,
-/// so that Ctrl-C reaches it only through us, and is ended when we end.
+/// read line by line, and what it says on standard error is added to a log. It has a process group of its
+/// own, so that Ctrl-C reaches it only through us, and is ended when we end.
 class ChildProcess {
  public:
   /// Throws Error(internal) when it cannot be started, Error(output) for the log. An empty log = /dev/null.
@@ -35,7 +35,8 @@ class ChildProcess {
   std::optional<int> exit_code_;
 };
 
-/// To be called by the child first: it ends with its parent, and is what the kernel ends when memory runs out.
+/// To be called by the child first: it ends with its parent, and is what the kernel ends when memory runs
+/// out.
 void follow_parent();
 
 }  // namespace micro

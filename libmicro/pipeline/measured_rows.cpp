@@ -14,7 +14,10 @@ class Packer {
   requires std::is_arithmetic_v<Number>
   void put(Number value) { values.push_back(static_cast<double>(value)); }
   template <class Matrix>
-  requires requires(const Matrix& m) { m.data(); m.size(); }
+  requires requires(const Matrix& m) {
+    m.data();
+    m.size();
+  }
   void put(const Matrix& matrix) {
     for (long i = 0; i < static_cast<long>(matrix.size()); ++i) put(matrix.data()[i]);
   }
@@ -28,7 +31,10 @@ class Unpacker {
   requires std::is_arithmetic_v<Number>
   void get(Number& value) { value = static_cast<Number>(next()); }
   template <class Matrix>
-  requires requires(Matrix& m) { m.data(); m.size(); }
+  requires requires(Matrix& m) {
+    m.data();
+    m.size();
+  }
   void get(Matrix& matrix) {
     for (long i = 0; i < static_cast<long>(matrix.size()); ++i) get(matrix.data()[i]);
   }

@@ -38,14 +38,16 @@ struct PartState {
   void save(ArchiveWriter& archive) const {
     archive.put(next_frame), archive.put(last_pts_s);
     archive.put(decoding.frames_decoded), archive.put(decoding.frames_lost);
-    archive.put(decoding.corrupt_packets), archive.put(decoding.corrupt_frames), archive.put(decoding.truncated);
+    archive.put(decoding.corrupt_packets), archive.put(decoding.corrupt_frames),
+        archive.put(decoding.truncated);
     archive.put(decoding.warnings.size());
     for (const auto& line : decoding.warnings) archive.put(std::vector<char>(line.begin(), line.end()));
   }
   void load(ArchiveReader& archive) {
     archive.get(next_frame), archive.get(last_pts_s);
     archive.get(decoding.frames_decoded), archive.get(decoding.frames_lost);
-    archive.get(decoding.corrupt_packets), archive.get(decoding.corrupt_frames), archive.get(decoding.truncated);
+    archive.get(decoding.corrupt_packets), archive.get(decoding.corrupt_frames),
+        archive.get(decoding.truncated);
     std::size_t lines = 0;
     archive.get(lines);
     for (std::vector<char> line; decoding.warnings.size() < lines;) {
@@ -118,8 +120,8 @@ void measure_part(const AnalysisRequest& request, const PartChoice& part, const 
 }
 
 AnalysisResult assemble_parts(const AnalysisRequest& request, FrameIndex declared_frames,
-                              const std::vector<fs::path>& parts, const Config& config, ProgressSink& progress,
-                              std::stop_token stop) {
+                              const std::vector<fs::path>& parts, const Config& config,
+                              ProgressSink& progress, std::stop_token stop) {
   const Preparation prepared = prepare(request, config);
   const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, false);
   MotionStitcher stitcher(config.motion);

@@ -177,8 +177,7 @@ void RecordingSink::checkpoint(std::vector<std::byte> front, const Losses& losse
 
 StreamOutcome stream(const StreamStages& stages, const Config& config, FrameIndex first_frame,
                      ProgressSink& progress, std::stop_token stop, const FrameRange& range) {
-  return Run(stages, config, first_frame, progress, std::move(stop), range)
-      .execute(thread_count(config.run));
+  return Run(stages, config, first_frame, progress, std::move(stop), range).execute(thread_count(config.run));
 }
 
 std::vector<std::byte> front_state(const StreamStages& stages) {

@@ -34,8 +34,12 @@ struct Item {
 /// Columns of the results' own, by which those of a manifest may not be called.
 const Cells& own_columns() {
   static const Cells columns = [] {
-    Cells names{recording_column, "capture_fps", "event",  "state",   "exit_code", "reason",
-                "frames",         "frames_with_face", "minutes", "minutes_with_face", "faces",  "expressions"};
+    Cells names{recording_column, "capture_fps",
+                "event",          "state",
+                "exit_code",      "reason",
+                "frames",         "frames_with_face",
+                "minutes",        "minutes_with_face",
+                "faces",          "expressions"};
     for (const auto& name : event_table_header()) names.push_back(name);
     return names;
   }();
@@ -47,15 +51,15 @@ class Study {
   Study(const std::vector<fs::path>& batches, const fs::path& output) : output_(output) {
     std::set<std::string> taken;
     for (const auto& batch : batches) add(BatchFolder(batch), taken);
-    for (const auto& item : items_)
-      (item.status.state == State::done ? done_ : missing_).push_back(&item);
+    for (const auto& item : items_) (item.status.state == State::done ? done_ : missing_).push_back(&item);
   }
 
   StudyFiles write() const {
     std::error_code failure;
     fs::create_directories(output_, failure);
     const BatchFolder folder(output_);
-    StudyFiles files{folder.study(), folder.events(), output_ / "recordings.tsv", folder.failures(), done_.size(), {}};
+    StudyFiles files{folder.study(),    folder.events(), output_ / "recordings.tsv",
+                     folder.failures(), done_.size(),    {}};
     for (const auto* item : missing_) files.missing.push_back(item->status);
     std::vector<StudyRecording> recordings;
     PendingFiles pending;
@@ -79,7 +83,8 @@ class Study {
     const auto places = places_of(manifest);
     for (auto row : manifest.rows) {
       if (!taken.insert(row.id).second)
-        throw Error(ErrorCategory::usage, "two batches have a video '" + row.id + "'", "give them ids in a manifest");
+        throw Error(ErrorCategory::usage, "two batches have a video '" + row.id + "'",
+                    "give them ids in a manifest");
       Cells values(columns_.size() - 4);
       for (std::size_t i = 0; i < places.size(); ++i) values[places[i]] = row.further[i];
       row.further = std::move(values);
@@ -139,29 +144,27 @@ class Study {
   }
 
   void write_recordings(std::ostream& out) const {
-    out << tsv_line(header({"state", "capture_fps", "frames", "frames_with_face", "minutes", "minutes_with_face",
-                            "faces", "expressions"}));
+    out << tsv_line(header({"state", "capture_fps", "frames", "frames_with_face", "minutes",
+                            "minutes_with_face", "faces", "expressions"}));
     for (const auto& item : items_) {
       const auto& status = item.status;
       const bool done = status.state == State::done;
       const auto minutes = [&](FrameIndex frames) {
-        return status.capture_fps > 0 ? number_text(static_cast<double>(frames) / status.capture_fps / 60) : "";
+        return status.capture_fps > 0 ? number_text(static_cast<double>(frames) / status.capture_fps / 60)
+                                      : "";
       };
       int expressions = 0;
       for (const char* label : {"transient", "micro", "brief", "macro"})
-        if (const auto found = status.events.find(label); found != status.events.end()) expressions += found->second;
+        if (const auto found = status.events.find(label); found != status.events.end())
+          expressions += found->second;
       Cells cells = carried(item);
       Cells own{to_string(status.state)};
       own.resize(8);
       if (done)
-        own = {to_string(status.state),
-               number_text(status.capture_fps),
-               std::to_string(status.frames),
-               std::to_string(status.frames_with_face),
-               minutes(status.frames),
-               minutes(status.frames_with_face),
-               std::to_string(status.faces),
-               std::to_string(expressions)};
+        own = {to_string(status.state),       number_text(status.capture_fps),
+               std::to_string(status.frames), std::to_string(status.frames_with_face),
+               minutes(status.frames),        minutes(status.frames_with_face),
+               std::to_string(status.faces),  std::to_string(expressions)};
       cells.insert(cells.end(), own.begin(), own.end());
       out << tsv_line(cells);
     }
@@ -179,7 +182,8 @@ class Study {
 
   /// Relative, so that the folder can be moved as a whole.
   fs::path reference_to(const fs::path& recording) const {
-    return fs::absolute(recording).lexically_normal().lexically_relative(fs::absolute(output_ / "x").lexically_normal().parent_path());
+    return fs::absolute(recording).lexically_normal().lexically_relative(
+        fs::absolute(output_ / "x").lexically_normal().parent_path());
   }
 
   fs::path output_;

@@ -106,9 +106,9 @@ GroupSummary summary_of(const std::vector<std::string>& values, const Gathered& 
     const auto found = gathered.durations_ms.find(name);
     const auto durations = found == gathered.durations_ms.end() ? std::vector<double>{} : found->second;
     const auto count = static_cast<int>(durations.size());
-    group.classes.push_back({name, count, gathered.minutes_with_face > 0 ? count / gathered.minutes_with_face : none,
-                             quantile_of(durations, 0.5), quantile_of(durations, 0.25),
-                             quantile_of(durations, 0.75)});
+    group.classes.push_back(
+        {name, count, gathered.minutes_with_face > 0 ? count / gathered.minutes_with_face : none,
+         quantile_of(durations, 0.5), quantile_of(durations, 0.25), quantile_of(durations, 0.75)});
   }
   return group;
 }
@@ -168,7 +168,8 @@ std::string long_events(const fs::path& folder) {
 
 std::string long_counts(const StudySummary& summary) {
   auto header = summary.by;
-  header.insert(header.end(), {"class", "count", "minutes_with_face", "minutes", "recordings", "per_minute", "median_ms"});
+  header.insert(header.end(),
+                {"class", "count", "minutes_with_face", "minutes", "recordings", "per_minute", "median_ms"});
   std::string text = tsv_line(header);
   for (const auto& group : summary.groups)
     for (const auto& one : group.classes) {

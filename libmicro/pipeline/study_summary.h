@@ -13,7 +13,8 @@ struct ClassSummary {
   std::string name;  ///< transient, micro, brief, macro
   int count = 0;
   double per_minute = 0;  ///< of the minutes in which a face was seen; NaN when there are none
-  double median_ms = 0, lower_quartile_ms = 0, upper_quartile_ms = 0;  ///< of their durations; NaN when there are none
+  double median_ms = 0, lower_quartile_ms = 0,
+         upper_quartile_ms = 0;  ///< of their durations; NaN when there are none
 };
 
 struct GroupSummary {

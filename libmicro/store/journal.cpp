@@ -234,7 +234,8 @@ Bytes Journal::read(const std::filesystem::path& path, const Bytes& header, Valu
   const FileDescriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat there {};
   if (descriptor < 0 || ::fstat(descriptor, &there) != 0 || !has_header(descriptor, header))
-    throw Error(ErrorCategory::input, "'" + path.string() + "' is of another source, configuration or version");
+    throw Error(ErrorCategory::input,
+                "'" + path.string() + "' is of another source, configuration or version");
   std::optional<Bytes> state;
   while (auto block = read_block(descriptor, static_cast<std::uint64_t>(there.st_size))) {
     state.reset();

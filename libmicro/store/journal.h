@@ -34,8 +34,8 @@ class Journal {
   /// state; nothing when there is no checkpoint.
   std::optional<Bytes> replay(const std::function<void(const FrameRow&)>& take);
 
-  /// The same of a finished journal that is only read, by any number of processes. Throws Error(input) when it
-  /// is not one with this header, or not whole to its last checkpoint.
+  /// The same of a finished journal that is only read, by any number of processes. Throws Error(input) when
+  /// it is not one with this header, or not whole to its last checkpoint.
   static Bytes read(const std::filesystem::path& path, const Bytes& header, Values values,
                     const std::function<void(const FrameRow&)>& take);
 

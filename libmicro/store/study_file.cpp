@@ -153,7 +153,8 @@ void add_events(StudyWriter& study, const std::vector<StudyRecording>& recording
     write_events(study.file(), {});
   else
     study.together(study.file(), "events", pieces, "tables of events of all recordings, one below the other");
-  study.numbers(study.file(), "event_recording", owner, "row of /table that each row of /events belongs to, from 0");
+  study.numbers(study.file(), "event_recording", owner,
+                "row of /table that each row of /events belongs to, from 0");
   study.numbers(study.file(), "event_face", faces, "face that each row of /events belongs to");
 }
 

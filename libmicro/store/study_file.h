@@ -11,9 +11,9 @@ namespace micro {
 
 /// One recording of a study.
 struct StudyRecording {
-  std::string id;                    ///< name of its link
-  std::filesystem::path file;        ///< as the study refers to it: relative to its own folder, or absolute
-  std::vector<std::string> values;   ///< one for each column of the study
+  std::string id;                   ///< name of its link
+  std::filesystem::path file;       ///< as the study refers to it: relative to its own folder, or absolute
+  std::vector<std::string> values;  ///< one for each column of the study
   FrameIndex frames = 0;
   std::vector<std::pair<int, std::size_t>> events;  ///< by face: how many
 };

@@ -64,7 +64,8 @@ class RangeSource : public FrameSource {
       held_ = std::move(frame);
       return;
     }
-    throw Error(ErrorCategory::input, "'" + info_.path + "' ends before its start at " + std::to_string(start_s) + " s",
+    throw Error(ErrorCategory::input,
+                "'" + info_.path + "' ends before its start at " + std::to_string(start_s) + " s",
                 "correct start and end");
   }
 

@@ -28,7 +28,8 @@ class BatchClusterTest : public BatchTest {
     return false;
   }
   std::vector<std::string> command_line() const {
-    return command({"batch", "films", "-o", "study", "--quiet", "--json", "--resume", "--run.checkpoint_frames", "8"});
+    return command(
+        {"batch", "films", "-o", "study", "--quiet", "--json", "--resume", "--run.checkpoint_frames", "8"});
   }
 };
 
@@ -95,7 +96,8 @@ TEST_F(BatchClusterTest, CrashOverOneVideoStopsNoOther) {
   } while (crashed == 0 && ++attempts < 10);
   ASSERT_EQ(crashed, 1);
   EXPECT_EQ(document["done_now"], 3);
-  EXPECT_NE(document["failed"][0]["reason"].get<std::string>().find("signal 11"), std::string::npos) << document;
+  EXPECT_NE(document["failed"][0]["reason"].get<std::string>().find("signal 11"), std::string::npos)
+      << document;
   const auto again = run(arguments, path());
   expect_success(again);
   EXPECT_EQ(parsed(again)["done_now"], 1) << "what was not the video's fault is tried again";

@@ -45,9 +45,27 @@ class BatchTest : public MicroxTest {
   /// films/clip000.mp4, ...: `count` pieces of 40 frames, 320 x 240.
   void make_clips(int count) const {
     std::filesystem::create_directory(file("films"));
-    ffmpeg({"-i", sample_clip.string(), "-t", std::to_string(0.2 * count - 0.002), "-vf", "scale=320:240", "-c:v",
-            "libx264", "-preset", "ultrafast", "-qp", "15", "-force_key_frames", "expr:gte(t,n_forced*0.2)", "-f",
-            "segment", "-segment_time", "0.2", "-reset_timestamps", "1", "films/clip%03d.mp4"});
+    ffmpeg({"-i",
+            sample_clip.string(),
+            "-t",
+            std::to_string(0.2 * count - 0.002),
+            "-vf",
+            "scale=320:240",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-qp",
+            "15",
+            "-force_key_frames",
+            "expr:gte(t,n_forced*0.2)",
+            "-f",
+            "segment",
+            "-segment_time",
+            "0.2",
+            "-reset_timestamps",
+            "1",
+            "films/clip%03d.mp4"});
   }
   /// Three that cannot be analysed, each for a reason of its own.
   void make_bad_clips() const {

@@ -39,11 +39,13 @@ TEST_F(BatchTest, OtherSettingsRunOnlyTheStagesTheyTouch) {
   EXPECT_EQ(counter.opened(), std::vector<std::string>{}) << "spotting looks at recordings alone";
   EXPECT_EQ(total("decodes"), 3);
   EXPECT_EQ(total("spottings"), 6);
-  expect_success(batch({"--resume", "--spotting.minimum_confidence", "0.05", "--features", "basic,region_motion"}));
+  expect_success(
+      batch({"--resume", "--spotting.minimum_confidence", "0.05", "--features", "basic,region_motion"}));
   EXPECT_EQ(total("spottings"), 6) << "the events stay as they are";
   expect_success(batch({"--resume", "--face.landmark_rate", "10"}));
   EXPECT_GE(total("decodes"), 6);
-  const auto whole = microx({"analyze", "films/clip001.mp4", "-o", "one.h5", "--quiet", "--face.landmark_rate", "10"});
+  const auto whole =
+      microx({"analyze", "films/clip001.mp4", "-o", "one.h5", "--quiet", "--face.landmark_rate", "10"});
   expect_success(whole);
   EXPECT_TRUE(content_of(file("one.h5")) == recordings("study").at("clip001.h5")) << "as by microx analyze";
 }
@@ -96,10 +98,13 @@ TEST_F(BatchTest, ManifestGivesRatesRangesAndColumns) {
   EXPECT_EQ(ranged["capture_fps"], 400);
   EXPECT_EQ(status("films_clip001")["frames"], 40);
   const std::string table = content_of(file("study/recordings.tsv"));
-  EXPECT_TRUE(table.starts_with("recording\tpath\tsubject\tsession\tcondition\tmanifest_note\tstate\t")) << table;
-  EXPECT_NE(table.find("films_clip001\tfilms/clip001.mp4\ts2\ta\ttruth\ty\tdone\t200\t40\t"), std::string::npos);
-  EXPECT_NE(content_of(file("study/failed.tsv")).find("films_gone\tfilms/gone.mp4\ts3\ta\ttruth\tz\tfailed\t3\t"),
+  EXPECT_TRUE(table.starts_with("recording\tpath\tsubject\tsession\tcondition\tmanifest_note\tstate\t"))
+      << table;
+  EXPECT_NE(table.find("films_clip001\tfilms/clip001.mp4\ts2\ta\ttruth\ty\tdone\t200\t40\t"),
             std::string::npos);
+  EXPECT_NE(
+      content_of(file("study/failed.tsv")).find("films_gone\tfilms/gone.mp4\ts3\ta\ttruth\tz\tfailed\t3\t"),
+      std::string::npos);
 }
 
 TEST_F(BatchTest, UsageErrorsComeBeforeAnyWork) {

@@ -29,7 +29,8 @@ class ManifestTest : public ::testing::Test {
 };
 
 TEST_F(ManifestTest, TakesColumnsInAnyOrderAndCarriesTheOthers) {
-  const auto manifest = read("condition\tpath\tcapture_fps\tsubject\tend\tstart\nlie\ta b.mp4\t200\ts01\t12.5\t2\n");
+  const auto manifest =
+      read("condition\tpath\tcapture_fps\tsubject\tend\tstart\nlie\ta b.mp4\t200\ts01\t12.5\t2\n");
   EXPECT_EQ(manifest.further, std::vector<std::string>{"condition"});
   ASSERT_EQ(manifest.rows.size(), 1U);
   const auto& row = manifest.rows[0];
@@ -43,7 +44,8 @@ TEST_F(ManifestTest, TakesColumnsInAnyOrderAndCarriesTheOthers) {
 }
 
 TEST_F(ManifestTest, ReadsBackWhatItWrites) {
-  const auto manifest = read("path,subject,session,capture_fps,start,end,age\nx.mp4,s1,1,120.5,,3,31\ny.mp4,,,,,,\n", "m.csv");
+  const auto manifest =
+      read("path,subject,session,capture_fps,start,end,age\nx.mp4,s1,1,120.5,,3,31\ny.mp4,,,,,,\n", "m.csv");
   const auto again = read(manifest_tsv(manifest));
   EXPECT_EQ(manifest_tsv(again), manifest_tsv(manifest));
   EXPECT_EQ(again.rows[0].capture_fps, 120.5);

@@ -23,19 +23,27 @@ namespace {
 class BatchCommand {
  public:
   void add_options(CLI::App& command) {
-    command.add_option("INPUT", inputs_,
-                       "Videos, folders of videos, globs in quotes, or a manifest (.tsv, .csv) with a column path")
+    command
+        .add_option(
+            "INPUT", inputs_,
+            "Videos, folders of videos, globs in quotes, or a manifest (.tsv, .csv) with a column path")
         ->required();
-    command.add_option("-o,--output", output_, "Folder of the study; is made")->type_name("OUTDIR")->required();
+    command.add_option("-o,--output", output_, "Folder of the study; is made")
+        ->type_name("OUTDIR")
+        ->required();
     command.add_flag("--resume", request_.resume, "Go on with what OUTDIR holds; what is done stays");
     command.add_flag("--retry", request_.retry, "With --resume: also try failed videos again");
     command.add_option("--jobs", jobs_, "Videos at a time, or auto")->default_str("auto");
-    command.add_option("--cores", request_.cores, "Threads of all videos together; 0 = as many as there are cores")
+    command
+        .add_option("--cores", request_.cores,
+                    "Threads of all videos together; 0 = as many as there are cores")
         ->check(CLI::Range(0, 1024));
-    command.add_option("--shard", shard_, "Only the i-th of n equal parts, for as many machines")->type_name("i/n");
-    command.add_option("--split-frames", request_.split_frames,
-                       "Measure longer videos in parts of about so many frames, so that several machines share "
-                       "one; 0 = never")
+    command.add_option("--shard", shard_, "Only the i-th of n equal parts, for as many machines")
+        ->type_name("i/n");
+    command
+        .add_option("--split-frames", request_.split_frames,
+                    "Measure longer videos in parts of about so many frames, so that several machines share "
+                    "one; 0 = never")
         ->check(CLI::Range(0, 1 << 30));
     command.add_flag("--json", json_, "Print one JSON document instead of text");
     command.add_flag("--quiet", quiet_, "No progress");
@@ -53,13 +61,15 @@ class BatchCommand {
     settings_.apply(options);
     micro::chosen_descriptors(config.features);
     complete_request();
-    const StopSignal stop("videos under way are kept as far as they are; the same command with --resume goes on");
+    const StopSignal stop(
+        "videos under way are kept as far as they are; the same command with --resume goes on");
     BatchProgress progress(quiet_);
     const auto outcome = micro::run_batch(request_, config, progress, stop.token());
     if (outcome.stopped)
-      throw micro::Error(micro::ErrorCategory::cancelled,
-                         fmt::format("stopped after {} of {} videos", outcome.settled + outcome.done, outcome.units),
-                         "the same command with --resume goes on from there");
+      throw micro::Error(
+          micro::ErrorCategory::cancelled,
+          fmt::format("stopped after {} of {} videos", outcome.settled + outcome.done, outcome.units),
+          "the same command with --resume goes on from there");
     report(outcome);
   }
 
@@ -71,7 +81,8 @@ class BatchCommand {
     if (jobs_ == "auto" || jobs_.empty()) return;
     const bool number = jobs_.find_first_not_of("0123456789") == std::string::npos && jobs_.size() < 5;
     if (!number || std::stoi(jobs_) < 1)
-      throw micro::Error(micro::ErrorCategory::usage, "--jobs '" + jobs_ + "' is neither auto nor a number of 1 or more");
+      throw micro::Error(micro::ErrorCategory::usage,
+                         "--jobs '" + jobs_ + "' is neither auto nor a number of 1 or more");
     request_.jobs = std::stoi(jobs_);
   }
 
@@ -83,7 +94,8 @@ class BatchCommand {
                   {"done_now", outcome.done},
                   {"failed", Json::array()}};
     for (const auto& status : outcome.failed)
-      document["failed"].push_back({{"id", status.id}, {"exit_code", status.exit_code}, {"reason", status.reason}});
+      document["failed"].push_back(
+          {{"id", status.id}, {"exit_code", status.exit_code}, {"reason", status.reason}});
     if (!request_.shard.given()) document["study"] = micro::write_study({output_}, output_).study.string();
     if (json_)
       std::cout << text_of(document);
@@ -102,7 +114,8 @@ class BatchCommand {
     if (request_.shard.given())
       std::cout << "when every shard is done: microx merge " << output_ << '\n';
     else
-      std::cout << fmt::format("recordings in {0}/recordings, all events in {0}/events.tsv, all of it in {0}/study.h5\n", output_);
+      std::cout << fmt::format(
+          "recordings in {0}/recordings, all events in {0}/events.tsv, all of it in {0}/study.h5\n", output_);
     std::cout << std::flush;
   }
 

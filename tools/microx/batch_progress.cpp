@@ -43,7 +43,8 @@ void BatchProgress::progress(const micro::BatchUnit& unit, const std::string& st
 }
 
 void BatchProgress::finished(const micro::BatchUnit& unit, const micro::ItemStatus& status) {
-  if (const Active* active = find(unit)) frames_skipped_ += static_cast<double>(std::max<micro::FrameIndex>(0, active->first));
+  if (const Active* active = find(unit))
+    frames_skipped_ += static_cast<double>(std::max<micro::FrameIndex>(0, active->first));
   std::erase_if(active_, [&](const Active& active) { return active.name == unit.name(); });
   if (status.state == micro::ItemStatus::State::stopped) return;
   frames_finished_ += unit.weight, ++done_;
@@ -70,7 +71,8 @@ std::string BatchProgress::summary(Clock::time_point now) const {
   if (failed_ > 0) text += fmt::format(", {} failed", failed_);
   text += fmt::format(", {} under way", active_.size());
   double skipped = frames_skipped_;
-  for (const auto& active : active_) skipped += static_cast<double>(std::max<micro::FrameIndex>(0, active.first));
+  for (const auto& active : active_)
+    skipped += static_cast<double>(std::max<micro::FrameIndex>(0, active.first));
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double rate = seconds > 0 ? std::max(0.0, frames_done() - skipped) / seconds : 0;
   if (rate <= 0) return text;

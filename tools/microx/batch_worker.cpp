@@ -11,7 +11,8 @@
 namespace microx {
 namespace {
 
-/// Tells the batch how far this video is: "done stage" on stdout, a few times a second; warnings go to the log.
+/// Tells the batch how far this video is: "done stage" on stdout, a few times a second; warnings go to the
+/// log.
 class WorkerProgress : public micro::ProgressSink {
  public:
   void progress(const std::string& stage, micro::FrameIndex done, micro::FrameIndex total) override {
@@ -30,7 +31,8 @@ void run_worker(bool probe) {
   micro::follow_parent();
   const std::string told{std::istreambuf_iterator<char>(std::cin), {}};
   if (probe)
-    return micro::answer_declared_frames(told, [](const std::string& line) { std::cout << line << std::endl; });
+    return micro::answer_declared_frames(told,
+                                         [](const std::string& line) { std::cout << line << std::endl; });
   const auto job = micro::BatchJob::from_json(told);
   std::cerr << "microx: " << job.video << std::endl;
   const StopSignal stop("what is done is kept");

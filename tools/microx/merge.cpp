@@ -20,14 +20,16 @@ class MergeCommand {
  public:
   void add_options(CLI::App& command) {
     command.add_option("OUTDIR", batches_, "Folders of batches")->required();
-    command.add_option("-o,--output", output_, "Folder of the study; with one batch: its own")->type_name("STUDY");
+    command.add_option("-o,--output", output_, "Folder of the study; with one batch: its own")
+        ->type_name("STUDY");
     command.add_flag("--quiet", quiet_, "No progress");
     command.add_flag("--json", json_, "Print one JSON document instead of text");
   }
 
   void run() const {
     if (output_.empty() && batches_.size() > 1)
-      throw micro::Error(micro::ErrorCategory::usage, "several batches need a folder for their study", "name it with -o");
+      throw micro::Error(micro::ErrorCategory::usage, "several batches need a folder for their study",
+                         "name it with -o");
     const std::string output = output_.empty() ? batches_.front() : output_;
     for (const auto& batch : batches_) assemble(batch);
     const auto files = micro::write_study({batches_.begin(), batches_.end()}, output);
@@ -60,7 +62,8 @@ class MergeCommand {
                   {"events", files.events.string()},
                   {"missing", Json::array()}};
     for (const auto& status : files.missing)
-      document["missing"].push_back({{"id", status.id}, {"state", to_string(status.state)}, {"reason", status.reason}});
+      document["missing"].push_back(
+          {{"id", status.id}, {"state", to_string(status.state)}, {"reason", status.reason}});
     std::cout << text_of(document) << std::flush;
   }
 
@@ -72,15 +75,17 @@ class MergeCommand {
 }  // namespace
 
 void add_merge(CLI::App& app) {
-  auto* command = app.add_subcommand("merge", "One study of what the shards of a batch, or several batches, made");
+  auto* command =
+      app.add_subcommand("merge", "One study of what the shards of a batch, or several batches, made");
   const auto state = std::make_shared<MergeCommand>();
   state->add_options(*command);
-  command->footer(std::string("Examples:\n"
-                              "  microx merge study                  after the last of its shards\n"
-                              "  microx merge lab1 lab2 -o both      one study of two batches\n"
-                              "writes study.h5, events.tsv, recordings.tsv and failed.tsv. Exit code 6 when videos have\n"
-                              "no recording.\n\n") +
-                  exit_codes);
+  command->footer(
+      std::string("Examples:\n"
+                  "  microx merge study                  after the last of its shards\n"
+                  "  microx merge lab1 lab2 -o both      one study of two batches\n"
+                  "writes study.h5, events.tsv, recordings.tsv and failed.tsv. Exit code 6 when videos have\n"
+                  "no recording.\n\n") +
+      exit_codes);
   command->callback([state] { state->run(); });
 }
 

@@ -40,11 +40,15 @@ class SummaryCommand {
  public:
   void add_options(CLI::App& command) {
     command.add_option("STUDY", folder_, "Folder that microx batch or microx merge wrote")->required();
-    command.add_option("--by", by_, "Columns whose values make groups, separated by commas, such as subject,condition")
+    command
+        .add_option("--by", by_,
+                    "Columns whose values make groups, separated by commas, such as subject,condition")
         ->type_name("COLUMNS");
     command.add_option("--events", events_, "Also write one row for each expression, for mixed models")
         ->type_name("FILE.tsv");
-    command.add_option("--counts", counts_, "Also write one row for each group and class, with zeros and minutes")
+    command
+        .add_option("--counts", counts_,
+                    "Also write one row for each group and class, with zeros and minutes")
         ->type_name("FILE.tsv");
     command.add_flag("--force", force_, "Replace tables that exist");
     command.add_flag("--json", json_, "Print one JSON document instead of text");
@@ -62,7 +66,8 @@ class SummaryCommand {
  private:
   static Json document(const micro::StudySummary& summary) {
     const auto& icc = summary.reliability;
-    Json out{{"recordings", summary.recordings}, {"missing", summary.missing}, {"subjects", summary.subjects}};
+    Json out{
+        {"recordings", summary.recordings}, {"missing", summary.missing}, {"subjects", summary.subjects}};
     out["groups"] = Json::array();
     for (const auto& group : summary.groups) out["groups"].push_back(to_json(group, summary.by));
     out["reliability"] = {{"subjects", icc.subjects},
@@ -74,13 +79,14 @@ class SummaryCommand {
   }
 
   static std::string text(const micro::StudySummary& summary) {
-    std::string out = fmt::format("{} recordings of {} named subjects, {} without a recording\n", summary.recordings,
-                                  summary.subjects, summary.missing);
+    std::string out = fmt::format("{} recordings of {} named subjects, {} without a recording\n",
+                                  summary.recordings, summary.subjects, summary.missing);
     for (const auto& group : summary.groups) out += group_text(group, summary.by);
     const auto& icc = summary.reliability;
     if (std::isfinite(icc.single))
       out += fmt::format(
-          "Reliability of the rate of micro and brief movements, {} recordings of {} subjects: ICC(1,1) {:.2f},\n"
+          "Reliability of the rate of micro and brief movements, {} recordings of {} subjects: ICC(1,1) "
+          "{:.2f},\n"
           "of the mean of {:.1f} recordings ICC(1,k) {:.2f}\n",
           icc.values, icc.subjects, icc.single, icc.occasions, icc.mean);
     else
@@ -90,15 +96,18 @@ class SummaryCommand {
 
   static std::string group_text(const micro::GroupSummary& group, const std::vector<std::string>& by) {
     std::string out;
-    for (std::size_t i = 0; i < by.size(); ++i) out += fmt::format("{}{} {}", i ? ", " : "", by[i], group.values[i]);
+    for (std::size_t i = 0; i < by.size(); ++i)
+      out += fmt::format("{}{} {}", i ? ", " : "", by[i], group.values[i]);
     out += fmt::format("{}{} recordings, {:.1f} min, {:.1f} min with a face\n", by.empty() ? "" : ": ",
                        group.recordings, group.minutes, group.minutes_with_face);
-    out += fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", "class", "count", "per minute", "median ms (quartiles)");
+    out +=
+        fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", "class", "count", "per minute", "median ms (quartiles)");
     for (const auto& one : group.classes)
-      out += fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", one.name, one.count, number_or_dash(one.per_minute, 2),
-                         one.count == 0 ? "-"
-                                        : fmt::format("{:.0f} ({:.0f}-{:.0f})", one.median_ms, one.lower_quartile_ms,
-                                                      one.upper_quartile_ms));
+      out +=
+          fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", one.name, one.count, number_or_dash(one.per_minute, 2),
+                      one.count == 0 ? "-"
+                                     : fmt::format("{:.0f} ({:.0f}-{:.0f})", one.median_ms,
+                                                   one.lower_quartile_ms, one.upper_quartile_ms));
     return out;
   }
 
@@ -109,7 +118,8 @@ class SummaryCommand {
 }  // namespace
 
 void add_study(CLI::App& app) {
-  auto* command = app.add_subcommand("study", "What a study found: counts, rates, durations, tables for statistics");
+  auto* command =
+      app.add_subcommand("study", "What a study found: counts, rates, durations, tables for statistics");
   command->require_subcommand(1);
   auto* summary = command->add_subcommand("summary", "Counts, rates per minute, durations and reliability");
   const auto state = std::make_shared<SummaryCommand>();
@@ -118,7 +128,8 @@ void add_study(CLI::App& app) {
       "Examples:\n"
       "  microx study summary study --by condition\n"
       "  microx study summary study --by subject,condition --counts counts.tsv --events events.tsv\n"
-      "counts.tsv is for glmer(count ~ condition + offset(log(minutes_with_face)) + (1 | subject), family = poisson).\n\n";
+      "counts.tsv is for glmer(count ~ condition + offset(log(minutes_with_face)) + (1 | subject), family = "
+      "poisson).\n\n";
   summary->footer(example + exit_codes);
   command->footer(example + exit_codes);
   summary->callback([state] { state->run(); });
