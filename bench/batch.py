@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs a batch of 200 short clips, 10 of them bad, and proves that going on does nothing twice.
 
-    bench/batch.py build/release/tools/microx [--clips 200] [--bad 10] [--jobs auto]
+    bench/batch.py build/release/tools/microx [--clips 200] [--bad 10] [--cores 0]
 
 Decodes are counted twice: as the status files say, and by the kernel (inotify), which sees every opening of a clip by
 any process. One line a figure; exits with 1 when one misses its target.
@@ -99,7 +99,7 @@ def measure(microx, folder, arguments):
     good = arguments.clips - arguments.bad
     make_clips(films, good, arguments.bad)
     openings = Openings(films)
-    code, document, seconds = batch(microx, folder, "--jobs", arguments.jobs)
+    code, document, seconds = batch(microx, folder, "--cores", arguments.cores)
     results = list((folder / "study/recordings").glob("*.h5"))
     reasons = {one["id"]: one["reason"] for one in document["failed"]}
     figure("recordings", len(results), good, len(results) == good)
@@ -112,14 +112,15 @@ def measure(microx, folder, arguments):
     print(f"{'decodes begun, as the status files say':44} {before:>12}")
     print(f"{'openings of clips, as the kernel says':44} {sum(opened.values()):>12}")
 
-    code, document, seconds = batch(microx, folder, "--resume", "--jobs", arguments.jobs)
+    code, document, seconds = batch(microx, folder, "--resume", "--cores", arguments.cores)
     figure("--resume: further decodes", decodes(folder) - before, 0, decodes(folder) == before)
     opened = sum(openings.count().values())
     figure("--resume: openings of clips", opened, 0, opened == 0)
     figure("--resume: the same failures", len(document["failed"]), arguments.bad, len(document["failed"]) == arguments.bad)
     print(f"{'--resume: wall':44} {seconds:12.1f} s")
 
-    code, document, seconds = batch(microx, folder, "--resume", "--spotting.minimum_confidence", "0.1")
+    code, document, seconds = batch(microx, folder, "--resume", "--spotting.minimum_confidence", "0.1", "--cores",
+                                    arguments.cores)
     opened = sum(openings.count().values())
     figure("other spotting: further decodes", decodes(folder) - before, 0, decodes(folder) == before)
     figure("other spotting: openings of clips", opened, 0, opened == 0)
@@ -127,7 +128,7 @@ def measure(microx, folder, arguments):
     print(f"{'other spotting: wall':44} {seconds:12.1f} s")
 
     shutil.copy(films / "clip001.mp4", films / "clip000.mp4")
-    batch(microx, folder, "--resume", "--spotting.minimum_confidence", "0.1")
+    batch(microx, folder, "--resume", "--spotting.minimum_confidence", "0.1", "--cores", arguments.cores)
     figure("one clip changed: further decodes", decodes(folder) - before, 1, decodes(folder) == before + 1)
 
 
@@ -136,7 +137,7 @@ def main():
     parser.add_argument("microx")
     parser.add_argument("--clips", type=int, default=200)
     parser.add_argument("--bad", type=int, default=10)
-    parser.add_argument("--jobs", default="auto")
+    parser.add_argument("--cores", default="0", help="as microx batch takes it")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measure(str(pathlib.Path(arguments.microx).resolve()), pathlib.Path(folder), arguments)
