@@ -145,11 +145,29 @@ class Gatherer {
       std::vector<std::string> values(further.size());
       for (std::size_t i = 0; i < places.size(); ++i) values[places[i]] = row.further[i];
       row.further = std::move(values);
-      add(std::move(row), video);
+      if (!is_repeated(row, video)) add(std::move(row), video);
     }
   }
 
+  /// Another line about the same stretch of the same video: what the two say differently is left empty.
+  bool is_repeated(const ManifestRow& row, const fs::path& video) {
+    const auto [known, fresh] = lines_.emplace(row.id + "|" + video.string(), inputs_.videos.size());
+    if (fresh) return false;
+    ManifestRow& first = inputs_.manifest.rows[known->second];
+    if (first.capture_fps != row.capture_fps || first.start_s != row.start_s || first.end_s != row.end_s)
+      return false;  // finish() refuses it
+    ++inputs_.repeated;
+    const auto keep_common = [](std::string& kept, const std::string& other) {
+      if (kept != other) kept.clear();
+    };
+    keep_common(first.subject, row.subject), keep_common(first.session, row.session);
+    first.further.resize(row.further.size());
+    for (std::size_t i = 0; i < row.further.size(); ++i) keep_common(first.further[i], row.further[i]);
+    return true;
+  }
+
   BatchInputs inputs_;
+  std::map<std::string, std::size_t> lines_;  ///< of manifests, by id and video: row
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace micro {
 struct BatchInputs {
   Manifest manifest;  ///< every row with its id
   std::vector<std::filesystem::path> videos;
+  std::size_t repeated = 0;  ///< lines of manifests about a video of another line, such as its second event
 };
 
 /// Takes videos, image folders, folders of videos (searched with all folders in them), globs

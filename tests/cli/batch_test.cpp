@@ -107,6 +107,21 @@ TEST_F(BatchTest, ManifestGivesRatesRangesAndColumns) {
       std::string::npos);
 }
 
+TEST_F(BatchTest, SeveralLinesAboutOneVideoAreOneVideo) {
+  make_clips(1);
+  write_content(file("m.tsv"),
+                "path\tsubject\tonset\tdataset\n"
+                "films/clip000.mp4\ts1\t3\tmine\n"
+                "films/clip000.mp4\ts1\t21\tmine\n");
+  const auto finished = microx({"batch", "m.tsv", "-o", "study", "--quiet"});
+  expect_success(finished);
+  EXPECT_NE(finished.err.find("1 lines of the manifest are about a video"), std::string::npos)
+      << finished.err;
+  EXPECT_NE(
+      content_of(file("study/recordings.tsv")).find("films_clip000\tfilms/clip000.mp4\ts1\t\t\tmine\tdone"),
+      std::string::npos);
+}
+
 TEST_F(BatchTest, UsageErrorsComeBeforeAnyWork) {
   make_clips(2);
   expect_failure(batch({"--shard", "3/2"}), 2, "--shard '3/2'");

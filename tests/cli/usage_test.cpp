@@ -9,7 +9,7 @@ namespace {
 
 const std::vector<std::string> subcommands{"analyze",  "extract", "spot",   "info",     "spikein",
                                            "evaluate", "export",  "import", "stills",   "overlay",
-                                           "report",   "review",  "doctor", "features", "train"};
+                                           "report",   "review",  "doctor", "features", "train", "dataset"};
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

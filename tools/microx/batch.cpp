@@ -76,6 +76,12 @@ class BatchCommand {
  private:
   void complete_request() {
     request_.inputs = micro::gather_inputs(inputs_);
+    if (request_.inputs.repeated > 0)
+      std::cerr << fmt::format(
+          "microx: warning: {} lines of the manifest are about a video that another line names: it is taken "
+          "once, and "
+          "columns in which they differ are left empty\n",
+          request_.inputs.repeated);
     request_.folder = output_, request_.program = this_program();
     if (!shard_.empty()) request_.shard = micro::ShardChoice::parse(shard_);
     if (jobs_ == "auto" || jobs_.empty()) return;
