@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Snakemake on this machine: 40 short clips in shards, a worker and then all of Snakemake killed in between; everything
-# finishes, and the study is that of one plain run.   test_local.sh build/release/tools/microx
+# finishes, and the study is that of one plain run.   test_local.sh build/release/tools/microx [CLIPS]
 set -euo pipefail
 here="$(dirname "$(readlink -f "$0")")"
 microx="$(realpath "$1")"
+count="${2:-40}"
 . "$here/clips.sh"
 export SOURCE_DATE_EPOCH=1700000000 XDG_CACHE_HOME
 scratch="$(mktemp -d)"
@@ -28,7 +29,7 @@ wait_for_recordings() {
   while [ "$(recordings)" -lt "$1" ]; do kill -0 "$snakemake" 2>/dev/null || fail "ended with $(recordings) recordings"; sleep 0.1; done
 }
 
-make_clips films 40
+make_clips films "$count"
 cp "$here/../../sample_data/sample.mp4" films/long.mp4
 printf 'long.mp4\ts0\tlie\n' >>films/manifest.tsv
 
@@ -36,7 +37,7 @@ start
 wait_for_recordings 3
 victim="$(pgrep -o -g "$snakemake" -x microx || true)"
 if [ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null; then echo "killed a shard at $(recordings) recordings"; fi
-wait_for_recordings 15
+wait_for_recordings $((count * 3 / 8))
 kill -KILL -- "-$snakemake"
 wait "$snakemake" 2>/dev/null || true
 echo "killed the machine at $(recordings) recordings"

@@ -65,6 +65,7 @@ class BatchCommand {
         "videos under way are kept as far as they are; the same command with --resume goes on");
     BatchProgress progress(quiet_);
     const auto outcome = micro::run_batch(request_, config, progress, stop.token());
+    progress.done();
     if (outcome.stopped)
       throw micro::Error(
           micro::ErrorCategory::cancelled,

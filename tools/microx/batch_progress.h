@@ -20,6 +20,9 @@ class BatchProgress : public micro::BatchSink {
   void progress(const micro::BatchUnit& unit, const std::string& stage, micro::FrameIndex done) override;
   void finished(const micro::BatchUnit& unit, const micro::ItemStatus& status) override;
 
+  /// Takes the progress away, so that results can be printed.
+  void done() { clear(); }
+
  private:
   using Clock = std::chrono::steady_clock;
   struct Active {
