@@ -48,8 +48,13 @@ OptionSet recorded_options(Config& config);
 /// Frames of a recording in which at least one face is seen.
 FrameIndex frames_with_face(const RecordingReader& recording);
 
-/// Spots again on a finished recording, without the video, and replaces its events.
+/// Spots again on a finished recording, without the video, names what is found, and replaces its events.
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress);
+
+/// Names the events of a finished recording anew (action units, emotion), without the video; the events
+/// themselves and what else was computed of them stay.
+std::vector<Event> reclassify(const std::filesystem::path& recording, const Config& config,
+                              ProgressSink& progress);
 
 }  // namespace micro

@@ -6,6 +6,7 @@
 
 #include "libmicro/face/face_finder.h"
 #include "libmicro/pipeline/analysis.h"
+#include "libmicro/pipeline/event_namer.h"
 #include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/stream.h"
 #include "libmicro/store/recording_writer.h"
@@ -21,6 +22,7 @@ struct Preparation {
   double fps = 0;  ///< capture rate, or a stand-in where nobody knows it
   FeaturePlan features;
   RecordingHeader header;
+  std::unique_ptr<EventNamer> namer;
 };
 
 /// Opens and fingerprints the video, loads the models. Throws Error.

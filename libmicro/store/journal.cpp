@@ -119,13 +119,18 @@ void take_rows(const Bytes& payload, Journal::Values kept, const std::function<v
   }
 }
 
-/// Reads exactly `size` bytes; false at a short end.
+/// Reads exactly `size` bytes; false at a short end. A disk that fails is no short end: rows would be given
+/// up.
 bool read_all(int descriptor, void* data, std::size_t size) {
   auto* at = static_cast<char*>(data);
   while (size > 0) {
     const ssize_t got = ::read(descriptor, at, size);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
+    if (got < 0)
+      throw Error(ErrorCategory::output,
+                  std::string("what an interrupted run left cannot be read: ") + std::strerror(errno),
+                  "check the disk; --fresh starts again");
+    if (got == 0) return false;
     at += got, size -= static_cast<std::size_t>(got);
   }
   return true;

@@ -12,6 +12,7 @@
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
+#include "tools/microx/shell_commands.h"
 
 namespace microx {
 namespace {
@@ -34,6 +35,7 @@ void build(CLI::App& app) {
   add_analyze(app);
   add_extract(app);
   add_spot(app);
+  add_classify(app);
   add_features(app);
   add_train(app);
   add_info(app);
@@ -51,7 +53,10 @@ void build(CLI::App& app) {
   add_merge(app);
   add_study(app);
   add_batch_worker(app);
+  add_plugins(app);
   add_doctor(app);
+  add_manual(app);
+  add_completion(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }
 
