@@ -32,7 +32,7 @@ void check_folder(const fs::path& file) {
 
 fs::path checked_plugin_file(const fs::path& file) {
   std::error_code failure;
-  const fs::path path = fs::canonical(file, failure);
+  fs::path path = fs::canonical(file, failure);
   if (failure) refuse(file, failure.message(), "check the path");
   struct stat status {};
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))

@@ -30,6 +30,7 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(readability-identifier-naming): names as in C. */
 #define MICROX_PLUGIN_MAGIC UINT64_C(0x31504F5243494D2E) /* ".MICROP1" on little-endian machines */
 #define MICROX_ABI_MAJOR 1
 #define MICROX_ABI_MINOR 0
@@ -303,6 +304,8 @@ typedef struct microx_entry {
 } microx_entry;
 
 MICROX_EXPORT extern const microx_entry microx_plugin_entry;
+
+/* NOLINTEND(readability-identifier-naming) */
 
 #ifdef __cplusplus
 }

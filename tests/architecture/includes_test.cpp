@@ -27,6 +27,7 @@ const std::map<std::string, Names> wrapped{
     {"dlib/", {"face"}},
     {"openssl/", {"video"}},
     {"pugixml", {"exchange"}},
+    {"zip.h", {"exchange"}},
     {"hdf5", {"store"}},
     {"H5", {"store"}},
     {"tbb/", {"pipeline"}},

@@ -40,6 +40,7 @@ void build(CLI::App& app) {
   add_spikein(app);
   add_calibrate(app);
   add_evaluate(app);
+  add_dataset(app);
   add_export(app);
   add_import(app);
   add_stills(app);
