@@ -41,6 +41,7 @@ class Hdf5Columns {
 
   std::filesystem::path path_;
   std::vector<Column> columns_;
+  bool flushed_ = false;  ///< nothing came since
 };
 
 /// The face-locked crops of one face: "crops", frames x side x side, uint8; 0 where the face is not there.
@@ -58,6 +59,11 @@ class Hdf5Crops {
   FrameIndex first_row_ = 0;
   std::vector<std::uint8_t> waiting_;
 };
+
+/// Space and creation list of a table of records, `rows` of them: chunks of up to 256 rows, compressed, with
+/// checksums.
+Hid table_space(hsize_t rows);
+Hid table_creation(hsize_t rows);
 
 /// A small table that is written at once: rows x spec.size(), float32, its first axis named `first_dim`.
 void write_table(hid_t parent, const DatasetSpec& spec, const std::string& first_dim, std::size_t rows,

@@ -14,6 +14,7 @@ extern "C" {
 #include "libmicro/core/gap_counter.h"
 #include "libmicro/video/capture_rate.h"
 #include "libmicro/video/codecs.h"
+#include "libmicro/video/hardware_decoder.h"
 #include "libmicro/video/picture.h"
 
 namespace micro {
@@ -114,6 +115,7 @@ class LibavSource : public FrameSource {
     avcodec_parameters_to_context(codec_.get(), stream().codecpar);
     codec_->thread_count = options_.decoder_threads;
     codec_->pkt_timebase = stream().time_base;
+    if (!options_.hwaccel.empty()) decode_on_device(*codec_, *decoder, options_.hwaccel, path_);
     const int ready = avcodec_open2(codec_.get(), decoder, nullptr);
     if (ready < 0)
       refuse(path_, "cannot be decoded: " + libav_reason(ready), "check that the copy is complete");
@@ -192,7 +194,10 @@ class LibavSource : public FrameSource {
     int refused = 0;
     for (;;) {
       const int got = avcodec_receive_frame(codec_.get(), picture_.get());
-      if (got == 0) return true;
+      if (got == 0) {
+        fetch_from_device(picture_, options_.hwaccel, path_);
+        return true;
+      }
       if (got == AVERROR_EOF) return false;
       if (got != AVERROR(EAGAIN)) {
         ++report_.corrupt_packets;
@@ -208,6 +213,7 @@ class LibavSource : public FrameSource {
       return;
     }
     const int read = av_read_frame(input_.get(), packet_.get());
+    if (read < 0) refuse_failing_disk();
     if (read == AVERROR_EOF || refused > patience || (read < 0 && avio_feof(input_->pb))) {
       if (read != AVERROR_EOF) ++report_.corrupt_packets;
       draining_ = true;
@@ -220,6 +226,14 @@ class LibavSource : public FrameSource {
     }
     if (packet_->stream_index == stream_index_) send(refused);
     av_packet_unref(packet_.get());
+  }
+
+  /// libav takes a read error for the end of the file.
+  void refuse_failing_disk() const {
+    const int error = input_->pb ? input_->pb->error : 0;
+    if (error < 0 && error != AVERROR_EOF)
+      refuse(path_, "cannot be read to its end: " + libav_reason(error),
+             "check the disk or the network; the same command goes on from the last checkpoint");
   }
 
   void send(int& refused) {

@@ -8,9 +8,11 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/video/codecs.h"
+#include "tools/microx/batch_commands.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
+#include "tools/microx/shell_commands.h"
 
 namespace microx {
 namespace {
@@ -48,7 +50,13 @@ void build(CLI::App& app) {
   add_report(app);
   add_review(app);
   add_plugins(app);
+  add_batch(app);
+  add_merge(app);
+  add_study(app);
+  add_batch_worker(app);
   add_doctor(app);
+  add_manual(app);
+  add_completion(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }
 
