@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
+#include "libmicro/pipeline/event_namer.h"
 #include "libmicro/pipeline/feature_pass.h"
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
@@ -28,12 +29,24 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
          used.end();
 }
 
-/// The settings that results depend on: threads and checkpoints do not belong to a recording.
+/// Settings that say nothing of a recording: threads, checkpoints, and a device that was not used.
+bool is_unsaid(const std::string& setting, const Config& config) {
+  return setting.starts_with("run.") || (setting == "video.hwaccel" && config.video.hwaccel.empty());
+}
+
+/// The settings that results depend on.
 std::string recorded_config(Config config) {
   const auto used = chosen_descriptors(config.features);
   OptionSet all = config.options(), kept;
   for (const auto& option : all.options())
-    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
+    if (!is_unsaid(option.name, config) && !is_idle(option.name, used)) kept.add(option);
+  return kept.toml();
+}
+
+std::string recognition_toml(Config config) {
+  OptionSet all = config.recognition_options(), kept;
+  for (const auto& option : all.options())
+    if (!option.name.starts_with("run.")) kept.add(option);
   return kept.toml();
 }
 
@@ -62,6 +75,17 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
   header.face_schema = face_schema(features.streaming_schema());
   header.crop_side = config.features.store_crops ? features.crop_side : 0;
   return header;
+}
+
+RecognitionOptions nothing_named() {
+  RecognitionOptions options;
+  options.classifier = options.emotion = "none";
+  return options;
+}
+
+Schema both_of(Schema one, const Schema& other) {
+  one.insert(one.end(), other.begin(), other.end());
+  return one;
 }
 
 FrameIndex frames_with_face(const RecordingReader& recording) {
@@ -114,7 +138,7 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
 
 /// Spots on what was recorded, adds late features, completes the file and fills the result.
 void conclude(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
-              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+              EventNamer& namer, RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
               AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
@@ -124,14 +148,21 @@ void conclude(const AnalysisRequest& request, const Config& config, const Featur
       result.events = spot_recording(*recording, config.spotting, thread_count(config.run), progress);
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
-  if (request.spot) writer.set_events(result.events, spotting_toml(config));
+  const bool described = !plan.later.empty() || !plan.events.empty();  // which looks at the events
+  if (request.spot && described) writer.set_events(result.events, spotting_toml(config));
   add_late_features(request, config, plan, writer, progress, stop);
+  if (request.spot) {
+    const auto tables = namer.name(*writer.snapshot(), result.events, progress);
+    writer.set_events(result.events, spotting_toml(config));
+    writer.put_event_tables(tables);
+  }
   const auto& report = result.decoding;
-  writer.finish({{"warnings", joined(result.warnings, "\n")}},
-                {{"frames_lost", static_cast<double>(report.frames_lost)},
-                 {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
-                 {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
-                 {"truncated", report.truncated ? 1 : 0}});
+  std::map<std::string, std::string> text{{"warnings", joined(result.warnings, "\n")}};
+  if (request.spot) text["recognition_config"] = recognition_toml(config);
+  writer.finish(text, {{"frames_lost", static_cast<double>(report.frames_lost)},
+                       {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
+                       {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
+                       {"truncated", report.truncated ? 1 : 0}});
 }
 
 }  // namespace
@@ -149,6 +180,9 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   result.clip = source->info();
   const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
   const FeaturePlan features = plan_features(config.features, fps, config.motion.crop_side);
+  EventNamer namer(request.spot ? config.recognition : nothing_named());
+  namer.prepare(face_schema(both_of(features.streaming_schema(), features.later_schema())),
+                request.spot ? features.event_schema() : Schema{});
   const auto header =
       header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), features);
   const auto writer = RecordingWriter::open(request.output, header, request.force, request.resume);
@@ -175,7 +209,7 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
   if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
   if (!request.spot && !config.features.per_frame() && !features.events.empty())
     result.warnings.push_back("features of events are left out: events are not looked for");
-  conclude(request, config, features, *writer, progress, stop, result);
+  conclude(request, config, features, namer, *writer, progress, stop, result);
   if (result.frames_with_face == 0) {
     for (const auto& warning : result.decoding.warnings) progress.warning(warning);
     throw Error(ErrorCategory::no_face,
@@ -189,18 +223,44 @@ AnalysisResult analyze(const AnalysisRequest& request, const Config& config, Pro
 
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress) {
-  std::vector<Event> events;
+  NewEvents found;
   bool had_features = false;
+  EventNamer namer(config.recognition);
   {
     const auto reader = RecordingReader::open(recording);
-    for (const int face : reader->face_ids()) had_features |= !reader->event_schema(face).empty();
-    events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
+    for (const int face : reader->face_ids())
+      for (const auto& spec : reader->event_schema(face))
+        had_features |= spec.path.starts_with("events_features/");
+    namer.prepare_for(*reader, false);
+    found.events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
+    found.tables = namer.name(*reader, found.events, progress);
   }
-  replace_events(recording, events, spotting_toml(config));
+  found.text = {{"spotting_config", spotting_toml(config)}, {"recognition_config", recognition_toml(config)}};
+  replace_events(recording, found);
   if (had_features)
     progress.warning(
         "the features of the old events went with them; microx features computes them for the new ones");
-  return events;
+  return found.events;
+}
+
+std::vector<Event> reclassify(const std::filesystem::path& recording, const Config& config,
+                              ProgressSink& progress) {
+  NewEvents named;
+  named.renamed_only = true;
+  EventNamer namer(config.recognition);
+  {
+    const auto reader = RecordingReader::open(recording);
+    if (!reader->text().contains("spotting_config"))
+      throw Error(ErrorCategory::input, "events have not been looked for in '" + recording.string() + "'",
+                  "microx spot looks for them");
+    namer.prepare_for(*reader, true);
+    for (const int face : reader->face_ids())
+      for (auto& event : reader->events(face)) named.events.push_back(std::move(event));
+    named.tables = namer.name(*reader, named.events, progress);
+  }
+  named.text = {{"recognition_config", recognition_toml(config)}};
+  replace_events(recording, named);
+  return named.events;
 }
 
 }  // namespace micro

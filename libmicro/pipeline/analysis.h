@@ -40,8 +40,13 @@ struct AnalysisResult {
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop);
 
-/// Spots again on a finished recording, without the video, and replaces its events.
+/// Spots again on a finished recording, without the video, names what is found, and replaces its events.
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress);
+
+/// Names the events of a finished recording anew (action units, emotion), without the video; the events
+/// themselves and what else was computed of them stay.
+std::vector<Event> reclassify(const std::filesystem::path& recording, const Config& config,
+                              ProgressSink& progress);
 
 }  // namespace micro

@@ -15,6 +15,7 @@ struct SourceOptions {
   bool want_color = false;   ///< also fill Frame::bgr
   bool want_planes = false;  ///< also fill Frame::planes where the clip is stored in planes
   int decoder_threads = 1;   ///< threads inside the codec; the pictures do not depend on it
+  std::string hwaccel;  ///< libav's name of a device that decodes ("vaapi", "cuda", ...); empty = the processor
 };
 
 /// A clip, frame by frame in presentation order. Not thread-safe.
@@ -34,7 +35,8 @@ class FrameSource {
 
 /// Opens a video file, a folder of JPEG/PNG/TIFF/BMP images (natural sort order), or a printf pattern
 /// ("img%05d.jpg"). Throws Error(input) when it is not there, not video, or has no picture in it;
-/// Error(usage) for an absurd rate.
+/// Error(usage) for an absurd rate or an unknown kind of device, Error(plugin) when a device that is asked for is
+/// not there or does not decode this file.
 std::unique_ptr<FrameSource> open_source(const std::filesystem::path& path, const SourceOptions& options);
 
 /// SHA-256 in hex of the file's bytes; of a folder or pattern: of the images' names and bytes in order.

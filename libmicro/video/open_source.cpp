@@ -55,6 +55,9 @@ class Sha256 {
 
 std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptions& options) {
   check_capture_fps(options.capture_fps);
+  if (is_sequence(path) && !options.hwaccel.empty())
+    throw Error(ErrorCategory::usage, "'" + path.string() + "' is made of images, which no device decodes",
+                "leave out --hwaccel");
   if (is_sequence(path)) return open_image_sequence(path, options);
   if (!fs::exists(path))
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
