@@ -17,6 +17,7 @@ namespace micro {
 namespace {
 
 constexpr double highest_capture_fps = 1e6;
+constexpr double longest_film_s = 1e7;
 constexpr double most_threads = 1024;
 constexpr double longest_checkpoint = 1 << 20;
 
@@ -30,6 +31,16 @@ void add_video(SourceOptions& video, OptionSet& set) {
       {.name = "video.hwaccel",
        .value = &video.hwaccel,
        .help = "device that decodes video files, by libav's name (vaapi, cuda, ...); empty = the processor"});
+  set.add({.name = "video.start_s",
+           .value = &video.start_s,
+           .help = "only from here, s of playback time from the first frame",
+           .minimum = 0,
+           .maximum = longest_film_s});
+  set.add({.name = "video.end_s",
+           .value = &video.end_s,
+           .help = "only up to here, s of playback time; 0 = to the end",
+           .minimum = 0,
+           .maximum = longest_film_s});
 }
 
 void add_run(RunOptions& run, OptionSet& set) {

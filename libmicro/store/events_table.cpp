@@ -4,6 +4,7 @@
 
 #include "libmicro/core/text.h"
 #include "libmicro/store/hdf5_attributes.h"
+#include "libmicro/store/hdf5_columns.h"
 
 namespace micro {
 namespace {
@@ -139,9 +140,7 @@ bool write_events(hid_t face_group, const std::vector<Event>& events) {
   if (H5Lexists(face_group, "events", H5P_DEFAULT) > 0 && H5Ldelete(face_group, "events", H5P_DEFAULT) < 0)
     return false;
   const hsize_t count = rows.size();
-  const Hid type = row_type(), space(H5Screate_simple(1, &count, nullptr), H5Sclose),
-            list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_obj_track_times(list, false);
+  const Hid type = row_type(), space = table_space(count), list = table_creation(count);
   const Hid table(H5Dcreate2(face_group, "events", type, space, H5P_DEFAULT, list, H5P_DEFAULT), H5Dclose);
   if (!table.valid() || (count > 0 && H5Dwrite(table, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) < 0))
     return false;

@@ -9,6 +9,7 @@
 #include "libmicro/store/events_table.h"
 #include "libmicro/store/hdf5_attributes.h"
 #include "libmicro/store/hdf5_reader.h"
+#include "libmicro/store/recording_seal.h"
 
 namespace micro {
 namespace {
@@ -185,7 +186,7 @@ class Hdf5Reader : public RecordingReader {
     checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr),
             ErrorCategory::input, path_, "is damaged");
     checked(H5Dread(data, type, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input, path_,
-            "is damaged");
+            ("is damaged in " + dataset).c_str());
     return sizes;
   }
 
@@ -222,6 +223,7 @@ std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::pa
   std::error_code ignored;  // HDF5 says why a path that is there cannot be read
   if (std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found)
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
+  const bool sealed = check_recording_seal(path) == RecordingSeal::intact;
   Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   checked(file, ErrorCategory::input, path, "is not a recording");
   const Attributes attributes = read_attributes(file);
@@ -229,6 +231,11 @@ std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::pa
   if (version == attributes.text.end()) refuse(path, "is an HDF5 file but not a recording of microx");
   if (!version->second.starts_with("1."))
     refuse(path, "is of format " + version->second + ", which this version does not read");
+  if (!sealed && version->second != "1.0" && version->second != "1.1")
+    throw Error(
+        ErrorCategory::input,
+        "'" + path.string() + "' has lost its checksum: it was cut, or opened for writing by another program",
+        "take an intact copy");
   const auto complete = attributes.numbers.find("complete"), frames = attributes.numbers.find("frame_count");
   if (complete == attributes.numbers.end() || complete->second != 1 || frames == attributes.numbers.end())
     refuse(path, "is an incomplete recording");

@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/video/codecs.h"
+#include "tools/microx/batch_commands.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
@@ -49,6 +50,10 @@ void build(CLI::App& app) {
   add_report(app);
   add_review(app);
   add_plugins(app);
+  add_batch(app);
+  add_merge(app);
+  add_study(app);
+  add_batch_worker(app);
   add_doctor(app);
   add_manual(app);
   add_completion(app);
