@@ -10,7 +10,7 @@ if [ "${1:-}" = --bare ]; then bare=1; shift; fi
 [ $# -ge 2 ] || { echo "check_package: error: give MICROX.deb and LIBMICRO-DEV.deb" >&2; exit 2; }
 program="$(realpath "$1")" development="$(realpath "$2")" clip="$(realpath "${3:-$sources/sample_data/sample.mp4}")"
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf --one-file-system "$work"' EXIT  # never into what a bare system has mounted
 root="$work/root"
 
 fail() { echo "check_package: error: $*" >&2; exit 1; }
