@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the two packages: check_package.sh [--bare] MICROX.deb LIBMICRO-DEV.deb [CLIP]. Unpacks them beside the system, looks whether
 # every library that is needed is depended upon, and runs what is inside on CLIP (default: the sample clip). With --bare it
-# also installs the packages with apt into a new, minimal Debian 12 (mmdebstrap; as root, from the machine's package sources) and
+# also installs the packages with apt into a new, minimal Debian 12 (mmdebstrap; as root, from MICRO_MIRROR, default http://deb.debian.org) and
 # runs them there.
 set -euo pipefail
 sources="$(dirname "$(readlink -f "$0")")/.."
@@ -10,7 +10,7 @@ if [ "${1:-}" = --bare ]; then bare=1; shift; fi
 [ $# -ge 2 ] || { echo "check_package: error: give MICROX.deb and LIBMICRO-DEV.deb" >&2; exit 2; }
 program="$(realpath "$1")" development="$(realpath "$2")" clip="$(realpath "${3:-$sources/sample_data/sample.mp4}")"
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf --one-file-system "$work"' EXIT  # never into what a bare system has mounted
 root="$work/root"
 
 fail() { echo "check_package: error: $*" >&2; exit 1; }
@@ -77,8 +77,11 @@ check_run() {
 # A Debian 12 with nothing but apt, in which only apt says what is brought along.
 check_bare() {
   local bare_root="$work/bare"
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    mmdebstrap --quiet --variant=apt --skip=check/empty bookworm "$bare_root" -
+  local mirror="${MICRO_MIRROR:-http://deb.debian.org}"
+  printf 'deb %s bookworm main\n' "$mirror/debian" >"$work/sources"
+  printf 'deb %s bookworm-security main\n' "$mirror/debian-security" >>"$work/sources"
+  mmdebstrap --variant=apt --mode=root bookworm "$bare_root" - <"$work/sources" >"$work/mmdebstrap.log" 2>&1 ||
+    { tail -20 "$work/mmdebstrap.log"; fail "no bare Debian could be made (MICRO_MIRROR names another mirror)"; }
   mkdir "$bare_root/packages"
   cp "$program" "$clip" "$bare_root/packages/"
   cp --remove-destination /etc/resolv.conf "$bare_root/etc/resolv.conf" 2>/dev/null || true
