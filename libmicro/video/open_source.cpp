@@ -35,6 +35,9 @@ class Sha256 {
     std::vector<char> block(1 << 20);
     while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
       add(block.data(), static_cast<std::size_t>(file.gcount()));
+    if (file.bad())  // half a fingerprint would be that of another file
+      throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read to its end",
+                  "check the disk or the network");
   }
   std::string hex() {
     std::array<std::uint8_t, 32> digest{};
