@@ -146,7 +146,7 @@ CsvTable parse_csv(std::string_view text, const std::string& file, int header_li
   return table;
 }
 
-CsvTable read_csv(const std::filesystem::path& path, int header_line) {
+std::string read_table_bytes(const std::filesystem::path& path) {
   std::error_code failure;
   const auto size = std::filesystem::file_size(path, failure);
   if (failure)
@@ -155,10 +155,14 @@ CsvTable read_csv(const std::filesystem::path& path, int header_line) {
   if (size > largest_file)
     throw Error(ErrorCategory::input, "'" + path.string() + "' is too large for a table");
   std::ifstream stream(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.is_open() || stream.bad())
     throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read", "check the permissions");
-  return parse_csv(text, path.string(), header_line);
+  return text;
+}
+
+CsvTable read_csv(const std::filesystem::path& path, int header_line) {
+  return parse_csv(read_table_bytes(path), path.string(), header_line);
 }
 
 }  // namespace micro

@@ -31,7 +31,10 @@ struct CsvTable {
 /// what is not text, for quotes that are not closed, and for rows with more values than the header.
 CsvTable parse_csv(std::string_view text, const std::string& file, int header_line = 1);
 
-/// The same of a file of at most 64 MB. Throws Error(input) also when it cannot be read.
+/// The bytes of a table's file of at most 64 MB. Throws Error(input), naming it.
+std::string read_table_bytes(const std::filesystem::path& path);
+
+/// parse_csv() of a file. Throws Error(input) also when it cannot be read or is larger than 64 MB.
 CsvTable read_csv(const std::filesystem::path& path, int header_line = 1);
 
 }  // namespace micro

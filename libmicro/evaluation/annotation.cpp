@@ -5,6 +5,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "libmicro/core/text.h"
+
 namespace micro {
 namespace {
 
@@ -35,16 +37,7 @@ std::vector<std::string> split_text(const std::string& text, char separator) {
   return parts;
 }
 
-std::string plain_text(const std::string& text) {
-  const char* blanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string::npos) return "";
-  std::string plain = text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-  std::ranges::transform(plain, plain.begin(), [](unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
-  });
-  return plain;
-}
+std::string plain_text(const std::string& text) { return lower_case(trimmed(text)); }
 
 std::set<std::string> parse_action_units(const std::string& text, bool sides) {
   std::set<std::string> units;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/evaluation/annotation.h"
 
 namespace micro {
@@ -21,7 +22,7 @@ const std::vector<Role>& roles() {
   static const std::vector<Role> all{
       {Column::video,
        "video",
-       {"video", "vid", "videoname", "videoid", "filename", "file", "clip", "clipname", "source"}},
+       {"video", "vid", "videoname", "videoid", "filename", "file", "clip", "clipname", "source", "path"}},
       {Column::subject,
        "subject",
        {"subject", "sub", "subj", "subjectid", "participant", "participantid", "person"}},
@@ -40,14 +41,6 @@ const std::vector<Role>& roles() {
       {Column::fps, "fps", {"fps", "capturefps", "framerate"}},
       {Column::frames, "frames", {"frames", "framecount", "nframes", "totalframes"}}};
   return all;
-}
-
-/// Letters and digits only, in lower case; other alphabets are kept.
-std::string plain_name(const std::string& name) {
-  std::string plain;
-  for (const unsigned char c : plain_text(name))
-    if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += static_cast<char>(c);
-  return plain;
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/evaluation/annotation.h"
 #include "libmicro/synthesis/action_unit_field.h"
 #include "libmicro/synthesis/random.h"
@@ -30,11 +31,6 @@ std::vector<std::string> parts_of(const std::string& text, char separator) {
   for (auto& part : split_text(text, separator))
     if (const auto plain = plain_text(part); !plain.empty()) parts.push_back(std::move(part));
   return parts;
-}
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
-  return first == std::string::npos ? "" : text.substr(first, last - first + 1);
 }
 
 double number_of(const std::string& text, const char* setting) {

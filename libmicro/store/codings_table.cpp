@@ -7,6 +7,7 @@
 #include "libmicro/store/hdf5_attributes.h"
 #include "libmicro/store/hdf5_builder.h"
 #include "libmicro/store/recording_reader.h"
+#include "libmicro/store/recording_seal.h"
 
 namespace micro {
 namespace {
@@ -74,9 +75,7 @@ bool write_table(hid_t group, const std::string& coder, const std::vector<Coding
   if (H5Lexists(group, coder.c_str(), H5P_DEFAULT) > 0 && H5Ldelete(group, coder.c_str(), H5P_DEFAULT) < 0)
     return false;
   const hsize_t count = rows.size();
-  const Hid type = row_type(), space(H5Screate_simple(1, &count, nullptr), H5Sclose),
-            list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_obj_track_times(list, false);
+  const Hid type = row_type(), space = table_space(count), list = table_creation(count);
   const Hid table(H5Dcreate2(group, coder.c_str(), type, space, H5P_DEFAULT, list, H5P_DEFAULT), H5Dclose);
   return table.valid() &&
          (count == 0 || H5Dwrite(table, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) >= 0) &&
@@ -153,6 +152,7 @@ void write_codings(const fs::path& recording, const Codings& codings) {
     if (failure)
       throw Error(ErrorCategory::output, "'" + copy.string() + "' cannot be written: " + failure.message(),
                   "make room; nothing is lost");
+    remove_recording_seal(copy);
     write_all(copy, codings);
     publish(copy, recording, frames);
   } catch (...) {

@@ -9,6 +9,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/store/file_descriptor.h"
 #include "libmicro/store/recording_reader.h"
+#include "libmicro/store/recording_seal.h"
 
 namespace micro {
 namespace {
@@ -54,6 +55,7 @@ void move_into_place(const std::filesystem::path& built, const std::filesystem::
 }
 
 void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames) {
+  seal_recording(built);
   try {
     read_through(built, frames);
   } catch (const Error& error) {

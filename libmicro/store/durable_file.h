@@ -22,8 +22,8 @@ struct RemovedAtEnd {
 /// Puts a finished file in its place: on the disk (fsync), renamed. Throws Error(output).
 void move_into_place(const std::filesystem::path& built, const std::filesystem::path& output);
 
-/// Makes a finished HDF5 file `built` the recording `output`: opened again and read through (row counts, last
-/// rows), then moved into place. Throws Error(output), leaving `output` as it was.
+/// Makes a finished HDF5 file `built` the recording `output`: sealed, opened again and read through (row
+/// counts, last rows), then moved into place. Throws Error(output), leaving `output` as it was.
 void publish(const std::filesystem::path& built, const std::filesystem::path& output, FrameIndex frames);
 
 }  // namespace micro

@@ -1,10 +1,10 @@
 #include "libmicro/store/events_table.h"
 
 #include <cstring>
-#include <limits>
 
 #include "libmicro/core/text.h"
 #include "libmicro/store/hdf5_attributes.h"
+#include "libmicro/store/hdf5_columns.h"
 
 namespace micro {
 namespace {
@@ -82,6 +82,13 @@ std::string take(const char (&field)[N]) {
   return {field, strnlen(field, N)};
 }
 
+/// Action units that do not fit are left out, never cut in two.
+std::string whole_codes(const std::string& codes, std::size_t longest) {
+  if (codes.size() <= longest) return codes;
+  const auto end = codes.rfind('+', longest);
+  return end == std::string::npos ? std::string() : codes.substr(0, end);
+}
+
 Row row_of(const Event& event) {
   Row row{};
   row.id = event.id;
@@ -98,7 +105,9 @@ Row row_of(const Event& event) {
   row.rounding = evidence.rounding;
   row.rise_s = evidence.rise_s, row.fall_s = evidence.fall_s, row.returns = evidence.returns ? 1 : 0;
   put(row.regions, joined(event.regions, ";"));
-  row.emotion_confidence = std::numeric_limits<double>::quiet_NaN();
+  put(row.action_units, whole_codes(event.action_units, sizeof Row::action_units - 1));
+  put(row.emotion, event.emotion);
+  row.emotion_confidence = event.emotion_confidence;
   row.blink = event.kind == EventKind::blink, row.speech = event.kind == EventKind::speech,
   row.head = event.kind == EventKind::head_motion;
   put(row.note, event.note);
@@ -117,6 +126,8 @@ Event event_of(const Row& row, int face_id) {
   event.evidence = {row.score,    row.fit,    row.smoothness, row.habit,
                     row.rounding, row.rise_s, row.fall_s,     row.returns != 0};
   event.regions = split(take(row.regions), ';');
+  event.action_units = take(row.action_units);
+  event.emotion = take(row.emotion), event.emotion_confidence = row.emotion_confidence;
   event.note = take(row.note);
   return event;
 }
@@ -129,9 +140,7 @@ bool write_events(hid_t face_group, const std::vector<Event>& events) {
   if (H5Lexists(face_group, "events", H5P_DEFAULT) > 0 && H5Ldelete(face_group, "events", H5P_DEFAULT) < 0)
     return false;
   const hsize_t count = rows.size();
-  const Hid type = row_type(), space(H5Screate_simple(1, &count, nullptr), H5Sclose),
-            list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_obj_track_times(list, false);
+  const Hid type = row_type(), space = table_space(count), list = table_creation(count);
   const Hid table(H5Dcreate2(face_group, "events", type, space, H5P_DEFAULT, list, H5P_DEFAULT), H5Dclose);
   if (!table.valid() || (count > 0 && H5Dwrite(table, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()) < 0))
     return false;

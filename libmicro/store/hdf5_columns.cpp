@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t chunk_frames = 1024, smallest_chunk_frames = 64, chunk_bytes = 1 << 20;
 constexpr std::size_t chunk_crops = 16;
+constexpr hsize_t table_chunk_rows = 256;
 constexpr unsigned deflate_level = 2;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
@@ -34,12 +35,19 @@ std::size_t chunk_rows_for(const DatasetSpec& spec) {
 
 double missing_value(const DatasetSpec& spec) { return spec.type == StorageType::flag ? 0 : missing; }
 
-Hid creation_list(const std::vector<hsize_t>& chunk, double fill) {
+Hid compressed_list(const std::vector<hsize_t>& chunk) {
   Hid list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(list, false);
   H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data());
   H5Pset_shuffle(list);
   H5Pset_deflate(list, deflate_level);
+  H5Pset_fletcher32(
+      list);  // last: the checksum is over the bytes in the file, and checked before they are inflated
+  return list;
+}
+
+Hid creation_list(const std::vector<hsize_t>& chunk, double fill) {
+  Hid list = compressed_list(chunk);
   H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &fill);
   return list;
 }
@@ -199,6 +207,13 @@ void Hdf5Crops::flush() {
                            waiting_.data()),
                 path_);
 }
+
+Hid table_space(hsize_t rows) {
+  const hsize_t limit = H5S_UNLIMITED;  // chunks of a table without rows need one
+  return {H5Screate_simple(1, &rows, &limit), H5Sclose};
+}
+
+Hid table_creation(hsize_t rows) { return compressed_list({std::clamp<hsize_t>(rows, 1, table_chunk_rows)}); }
 
 void write_table(hid_t parent, const DatasetSpec& spec, const std::string& first_dim, std::size_t rows,
                  const std::vector<double>& values, const std::filesystem::path& path) {

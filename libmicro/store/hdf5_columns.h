@@ -60,6 +60,11 @@ class Hdf5Crops {
   std::vector<std::uint8_t> waiting_;
 };
 
+/// Space and creation list of a table of records, `rows` of them: chunks of up to 256 rows, compressed, with
+/// checksums.
+Hid table_space(hsize_t rows);
+Hid table_creation(hsize_t rows);
+
 /// A small table that is written at once: rows x spec.size(), float32, its first axis named `first_dim`.
 void write_table(hid_t parent, const DatasetSpec& spec, const std::string& first_dim, std::size_t rows,
                  const std::vector<double>& values, const std::filesystem::path& path);

@@ -2,22 +2,47 @@
 
 #include "libmicro/store/hdf5_attributes.h"
 #include "libmicro/store/hdf5_builder.h"
+#include "libmicro/store/hdf5_chunks.h"
 
 namespace micro {
 namespace {
+
+constexpr hssize_t largest_table = 10'000'000;
 
 using Keep = std::function<bool(const std::string&)>;
 
 bool is_group(hid_t object) { return H5Iget_type(object) == H5I_GROUP; }
 
-/// A dataset with its compressed chunks as they are. Attributes are copied one by one: H5Ocopy() of HDF5 1.10
-/// crashes on variable-length text in attributes that are many or large.
-bool copy_dataset(hid_t from, hid_t object, const char* name, hid_t to) {
-  const Hid bare(H5Pcreate(H5P_OBJECT_COPY), H5Pclose);
-  H5Pset_copy_object(bare, H5O_COPY_WITHOUT_ATTR_FLAG);
-  if (H5Ocopy(from, name, to, name, bare, H5P_DEFAULT) < 0) return false;
-  const Hid copy(H5Oopen(to, name, H5P_DEFAULT), H5Oclose);
-  return copy.valid() && copy_all_attributes(object, copy);
+/// Compressed chunks, as they are.
+bool copy_chunks(hid_t from, hid_t to) {
+  std::vector<std::uint8_t> bytes;
+  return for_each_chunk(from, [&](const Chunk& chunk) {
+    bytes.resize(chunk.size);
+    std::uint32_t mask = chunk.mask;
+    return H5Dread_chunk(from, H5P_DEFAULT, chunk.place, &mask, bytes.data()) >= 0 &&
+           H5Dwrite_chunk(to, H5P_DEFAULT, mask, chunk.place, bytes.size(), bytes.data()) >= 0;
+  });
+}
+
+/// What is not in chunks: tables of recordings before format 1.2.
+bool copy_whole(hid_t from, hid_t to, hid_t type, hid_t space) {
+  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  if (count < 0 || count > largest_table) return false;
+  std::vector<std::uint8_t> bytes(H5Tget_size(type) * static_cast<std::size_t>(count));
+  return count == 0 || (H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) >= 0 &&
+                        H5Dwrite(to, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) >= 0);
+}
+
+/// Not H5Ocopy(): that of HDF5 1.10 crashes on variable-length text in attributes that are many or large, and
+/// when the disk is full.
+bool copy_dataset(hid_t object, const char* name, hid_t to) {
+  const Hid type(H5Dget_type(object), H5Tclose), space(H5Dget_space(object), H5Sclose),
+      creation(H5Dget_create_plist(object), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  const Hid copy(H5Dcreate2(to, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT), H5Dclose);
+  if (!copy.valid() || !copy_all_attributes(object, copy)) return false;
+  return H5Pget_layout(creation) == H5D_CHUNKED ? copy_chunks(object, copy)
+                                                : copy_whole(object, copy, type, space);
 }
 
 /// Copies what is kept of a group; groups in it are made anew, so that single datasets can be left out.
@@ -33,7 +58,7 @@ bool copy_links(hid_t from, hid_t to, const std::string& prefix, const Keep& kee
     const Hid object(H5Oopen(from, name, H5P_DEFAULT), H5Oclose);
     if (!object.valid()) return false;
     if (!is_group(object)) {
-      if (!copy_dataset(from, object, name, to)) return false;
+      if (!copy_dataset(object, name, to)) return false;
       continue;
     }
     const Hid group = create_group(to, name);

@@ -9,6 +9,7 @@
 #include "libmicro/store/events_table.h"
 #include "libmicro/store/hdf5_attributes.h"
 #include "libmicro/store/hdf5_reader.h"
+#include "libmicro/store/recording_seal.h"
 
 namespace micro {
 namespace {
@@ -135,7 +136,7 @@ class Hdf5Reader : public RecordingReader {
       Schema all;
       collect(face, "", all);
       for (auto& spec : all)
-        (spec.path.starts_with("events_features/") ? event_tables_ : faces_)[id].push_back(std::move(spec));
+        (is_event_table(spec.path) ? event_tables_ : faces_)[id].push_back(std::move(spec));
       faces_[id];
       event_tables_[id];
     }
@@ -185,7 +186,7 @@ class Hdf5Reader : public RecordingReader {
     checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes.data(), nullptr),
             ErrorCategory::input, path_, "is damaged");
     checked(H5Dread(data, type, memory, space, H5P_DEFAULT, values.data()), ErrorCategory::input, path_,
-            "is damaged");
+            ("is damaged in " + dataset).c_str());
     return sizes;
   }
 
@@ -205,6 +206,11 @@ std::unique_ptr<RecordingReader> reader_of(hid_t file, const std::filesystem::pa
   return std::make_unique<Hdf5Reader>(Hid(H5Freopen(file), H5Fclose), path, frames);
 }
 
+bool is_event_table(const std::string& path) {
+  return path.starts_with("events_features/") || path.starts_with("action_units/") ||
+         path.starts_with("emotions/");
+}
+
 bool RecordingReader::is_recording(const std::filesystem::path& path) {
   constexpr std::string_view hdf5_signature("\x89HDF\r\n\x1a\n", 8);
   std::array<char, 8> start{};
@@ -217,6 +223,7 @@ std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::pa
   std::error_code ignored;  // HDF5 says why a path that is there cannot be read
   if (std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found)
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
+  const bool sealed = check_recording_seal(path) == RecordingSeal::intact;
   Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   checked(file, ErrorCategory::input, path, "is not a recording");
   const Attributes attributes = read_attributes(file);
@@ -224,6 +231,11 @@ std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::pa
   if (version == attributes.text.end()) refuse(path, "is an HDF5 file but not a recording of microx");
   if (!version->second.starts_with("1."))
     refuse(path, "is of format " + version->second + ", which this version does not read");
+  if (!sealed && version->second != "1.0" && version->second != "1.1")
+    throw Error(
+        ErrorCategory::input,
+        "'" + path.string() + "' has lost its checksum: it was cut, or opened for writing by another program",
+        "take an intact copy");
   const auto complete = attributes.numbers.find("complete"), frames = attributes.numbers.find("frame_count");
   if (complete == attributes.numbers.end() || complete->second != 1 || frames == attributes.numbers.end())
     refuse(path, "is an incomplete recording");

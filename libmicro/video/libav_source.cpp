@@ -213,6 +213,7 @@ class LibavSource : public FrameSource {
       return;
     }
     const int read = av_read_frame(input_.get(), packet_.get());
+    if (read < 0) refuse_failing_disk();
     if (read == AVERROR_EOF || refused > patience || (read < 0 && avio_feof(input_->pb))) {
       if (read != AVERROR_EOF) ++report_.corrupt_packets;
       draining_ = true;
@@ -225,6 +226,14 @@ class LibavSource : public FrameSource {
     }
     if (packet_->stream_index == stream_index_) send(refused);
     av_packet_unref(packet_.get());
+  }
+
+  /// libav takes a read error for the end of the file.
+  void refuse_failing_disk() const {
+    const int error = input_->pb ? input_->pb->error : 0;
+    if (error < 0 && error != AVERROR_EOF)
+      refuse(path_, "cannot be read to its end: " + libav_reason(error),
+             "check the disk or the network; the same command goes on from the last checkpoint");
   }
 
   void send(int& refused) {

@@ -84,6 +84,7 @@ void AnalysisCommand::add_options(CLI::App& command) {
                      "Also write an annotated video, slowed down, beside each recording");
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
+    add_naming_options(command, settings_);
   }
   micro::Config defaults;
   settings_.add_to(command, defaults.options());

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "libmicro/core/error.h"
+#include "libmicro/store/verification.h"
 #include "libmicro/video/frame_source.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/recording_summary.h"
@@ -74,15 +75,18 @@ class InfoCommand {
     command.add_option("FILE", input_, "A video, image folder or pattern, or a recording (.h5)")->required();
     command.add_flag("--scan", scan_, "Video: decode every frame and report what was lost");
     command.add_flag("--config", config_, "Recording: print the configuration it was made with");
+    command.add_flag("--verify", verify_, "Recording: read everything in it and compare every checksum");
     command.add_flag("--json", json_, "Print JSON instead of text");
     command.add_option("--capture-fps", source_.capture_fps, "Video: rate at which the scene was filmed");
   }
 
   void run() {
-    if (micro::RecordingReader::is_recording(input_))
-      show_recording(*micro::RecordingReader::open(input_));
+    if (!micro::RecordingReader::is_recording(input_))
+      return show_video(*micro::open_source(input_, source_));
+    if (verify_)
+      show_verification(micro::verify_recording(input_));
     else
-      show_video(*micro::open_source(input_, source_));
+      show_recording(*micro::RecordingReader::open(input_));
   }
 
  private:
@@ -93,9 +97,29 @@ class InfoCommand {
       std::cout << (json_ ? text_of(document_of(recording)) : describe(recording));
   }
 
+  void show_verification(const micro::Verification& found) const {
+    if (json_) {
+      std::cout << text_of(Json{{"type", "verification"},
+                                {"source", input_},
+                                {"format_version", found.format_version},
+                                {"sealed", found.sealed},
+                                {"datasets", found.datasets},
+                                {"values", found.values},
+                                {"events", found.events},
+                                {"codings", found.codings}});
+      return;
+    }
+    std::cout << fmt::format("{}: {}\n  read {} numbers in {} datasets, {} events, {} codings\n", input_,
+                             found.sealed ? "intact, every checksum is right"
+                                          : "can be read, but format " + found.format_version +
+                                                " has no checksums over its numbers and texts",
+                             found.values, found.datasets, found.events, found.codings);
+  }
+
   void show_video(micro::FrameSource& source) const {
-    if (config_)
-      throw micro::Error(micro::ErrorCategory::usage, "--config is for recordings, " + input_ + " is none");
+    if (config_ || verify_)
+      throw micro::Error(micro::ErrorCategory::usage, std::string(config_ ? "--config" : "--verify") +
+                                                          " is for recordings, " + input_ + " is none");
     Scan found;
     if (scan_) found = scan(source);
     for (const auto& line : found.report.warnings) std::cerr << "microx: warning: " << line << std::endl;
@@ -119,6 +143,7 @@ class InfoCommand {
   bool scan_ = false;
   bool config_ = false;
   bool json_ = false;
+  bool verify_ = false;
   micro::SourceOptions source_;
 };
 
@@ -131,7 +156,8 @@ void add_info(CLI::App& app) {
   command->footer(
       std::string("Example:\n"
                   "  microx info interview.mp4 --scan    rates, size, codec, and what decoding loses\n"
-                  "  microx info interview.h5            datasets with axes and units, faces, events\n\n") +
+                  "  microx info interview.h5            datasets with axes and units, faces, events\n"
+                  "  microx info interview.h5 --verify   whether it is as it was written\n\n") +
       exit_codes);
   command->callback([state] { state->run(); });
 }

@@ -1,6 +1,7 @@
 #include "tools/microx/messages.h"
 
 #include <algorithm>
+#include <ios>
 #include <iostream>
 #include <new>
 
@@ -12,6 +13,8 @@ std::string failure_text(const std::exception& failure) {
   std::string text = failure.what();
   if (dynamic_cast<const std::bad_alloc*>(&failure))
     text = "out of memory (free some, or set --threads 1)";
+  else if (dynamic_cast<const std::ios_base::failure*>(&failure))
+    text = "a file cannot be read to its end: " + text + " (check the disk or the network)";
   else if (!dynamic_cast<const micro::Error*>(&failure))
     text += " (this is a bug in microx: please report it)";
   std::ranges::replace(text, '\n', ' ');
@@ -20,7 +23,8 @@ std::string failure_text(const std::exception& failure) {
 
 int exit_code_of(const std::exception& failure) {
   if (const auto* error = dynamic_cast<const micro::Error*>(&failure)) return error->exit_code();
-  return static_cast<int>(micro::ErrorCategory::internal);
+  const bool reading = dynamic_cast<const std::ios_base::failure*>(&failure);  // streams throw it by themselves
+  return static_cast<int>(reading ? micro::ErrorCategory::input : micro::ErrorCategory::internal);
 }
 
 void show_error(const std::string& text) { std::cerr << "microx: error: " << text << std::endl; }
