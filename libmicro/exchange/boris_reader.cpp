@@ -30,7 +30,7 @@ class BorisReader {
       aggregated ? take_aggregated(row) : take_tabular(row);
     }
     for (const auto& [key, open] : open_)
-      refuse(open.first, "'" + std::get<2>(key) + "' starts and never stops");
+      refuse(open.line, "'" + std::get<2>(key) + "' starts and never stops");
     return std::move(videos_);
   }
 
@@ -100,25 +100,35 @@ class BorisReader {
     if (type == "POINT") {
       video_of(row).spans.push_back(span_of(row, time, time));
     } else if (type == "START") {
-      auto& spans = video_of(row).spans;
-      if (!open_.emplace(key, std::pair(row.line, spans.size())).second)
+      CodedSpans& video = video_of(row);
+      if (!open_.emplace(key, Open{row.line, video.video, video.spans.size()}).second)
         refuse(row.line, "'" + std::get<2>(key) + "' starts twice");
-      spans.push_back(span_of(row, time, time));
+      video.spans.push_back(span_of(row, time, time));
     } else if (type == "STOP") {
       const auto open = open_.find(key);
       if (open == open_.end()) refuse(row.line, "'" + std::get<2>(key) + "' stops and has not started");
-      video_of(row).spans[open->second.second].end_s = time;
+      CodedSpans& video = video_of(row);
+      if (video.video != open->second.video)
+        refuse(row.line, "'" + std::get<2>(key) + "' stops in another video than it started in");
+      video.spans[open->second.span].end_s = time;
       open_.erase(open);
     } else {
       refuse(row.line, "behavior type is '" + type + "', not START, STOP or POINT");
     }
   }
 
+  /// What has started: where, and its place among the spans of its video.
+  struct Open {
+    std::size_t line;
+    std::string video;
+    std::size_t span;
+  };
+
   CsvTable table_;
   std::vector<std::string> behaviors_;
   std::vector<CodedSpans> videos_;
-  /// Line and place of what has started, by observation, subject and behavior.
-  std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::size_t, std::size_t>> open_;
+  std::map<std::tuple<std::string, std::string, std::string>, Open>
+      open_;  ///< by observation, subject and behavior
 };
 
 }  // namespace

@@ -36,7 +36,6 @@ bool is_unsaid(const std::string& setting, const Config& config) {
 }
 
 std::string recorded_config(Config config) { return recorded_options(config).toml(); }
-
 std::string recognition_toml(Config config) {
   OptionSet all = config.recognition_options(), kept;
   for (const auto& option : all.options())
@@ -110,8 +109,8 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
 
 /// Spots on what was recorded, adds late features, completes the file and fills the result.
 void complete_recording(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
-                        EventNamer& namer, RecordingWriter& writer, ProgressSink& progress,
-                        const std::stop_token& stop, AnalysisResult& result) {
+                        EventNamer& namer, RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+                        AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
     result.face_ids = recording->face_ids();
@@ -179,6 +178,9 @@ Preparation prepare(const AnalysisRequest& request, const Config& config) {
   out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
                      request.spot ? out.features.event_schema() : Schema{});
   out.finder = finder.get();
+  out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
+  out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
+                     request.spot ? out.features.event_schema() : Schema{});
   return out;
 }
 

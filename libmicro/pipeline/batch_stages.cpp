@@ -18,7 +18,10 @@ namespace fs = std::filesystem;
 
 using Keys = std::vector<std::pair<std::string, std::string>>;
 
-bool of_spotting(const std::string& setting) { return setting.starts_with("spotting."); }
+/// Spotting again names what it finds, too.
+bool of_spotting(const std::string& setting) {
+  return setting.starts_with("spotting.") || setting.starts_with("recognition.");
+}
 bool of_features(const std::string& setting) {
   return setting.starts_with("features.") && setting != "features.store_crops";
 }

@@ -27,10 +27,6 @@ void add_video(SourceOptions& video, OptionSet& set) {
            .help = "rate at which the scene was filmed, frames/s; 0 = take it from the file",
            .minimum = 0,
            .maximum = highest_capture_fps});
-  set.add(
-      {.name = "video.hwaccel",
-       .value = &video.hwaccel,
-       .help = "device that decodes video files, by libav's name (vaapi, cuda, ...); empty = the processor"});
   set.add({.name = "video.start_s",
            .value = &video.start_s,
            .help = "only from here, s of playback time from the first frame",
@@ -41,6 +37,10 @@ void add_video(SourceOptions& video, OptionSet& set) {
            .help = "only up to here, s of playback time; 0 = to the end",
            .minimum = 0,
            .maximum = longest_film_s});
+  set.add(
+      {.name = "video.hwaccel",
+       .value = &video.hwaccel,
+       .help = "device that decodes video files, by libav's name (vaapi, cuda, ...); empty = the processor"});
 }
 
 void add_run(RunOptions& run, OptionSet& set) {

@@ -133,7 +133,7 @@ class Study {
         one.events.emplace_back(face, events.size());
         for (const auto& event : events) {
           Cells cells = front;
-          const auto row = event_table_row(number_text(item->status.capture_fps), {event, {}, {}});
+          const auto row = event_table_row(number_text(item->status.capture_fps), event);
           cells.insert(cells.end(), row.begin(), row.end());
           out << tsv_line(cells);
         }

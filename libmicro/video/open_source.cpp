@@ -35,6 +35,9 @@ class Sha256 {
     std::vector<char> block(1 << 20);
     while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
       add(block.data(), static_cast<std::size_t>(file.gcount()));
+    if (file.bad())  // half a fingerprint would be that of another file
+      throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read to its end",
+                  "check the disk or the network");
   }
   std::string hex() {
     std::array<std::uint8_t, 32> digest{};
@@ -53,9 +56,6 @@ class Sha256 {
 };
 
 std::unique_ptr<FrameSource> open_whole(const fs::path& path, const SourceOptions& options) {
-  if (is_sequence(path) && !options.hwaccel.empty())
-    throw Error(ErrorCategory::usage, "'" + path.string() + "' is made of images, which no device decodes",
-                "leave out --hwaccel");
   if (is_sequence(path)) return open_image_sequence(path, options);
   if (!fs::exists(path))
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
@@ -71,6 +71,9 @@ std::unique_ptr<FrameSource> open_whole(const fs::path& path, const SourceOption
 
 std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptions& options) {
   check_capture_fps(options.capture_fps);
+  if (is_sequence(path) && !options.hwaccel.empty())
+    throw Error(ErrorCategory::usage, "'" + path.string() + "' is made of images, which no device decodes",
+                "leave out --hwaccel");
   if (options.end_s > 0 && options.end_s <= options.start_s)
     throw Error(ErrorCategory::usage, "the range of '" + path.string() + "' ends before it starts");
   auto whole = open_whole(path, options);

@@ -49,11 +49,11 @@ void build(CLI::App& app) {
   add_overlay(app);
   add_report(app);
   add_review(app);
-  add_plugins(app);
   add_batch(app);
   add_merge(app);
   add_study(app);
   add_batch_worker(app);
+  add_plugins(app);
   add_doctor(app);
   add_manual(app);
   add_completion(app);
