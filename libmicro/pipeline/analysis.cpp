@@ -109,8 +109,8 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
 
 /// Spots on what was recorded, adds late features, completes the file and fills the result.
 void complete_recording(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
-                        EventNamer& namer, RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
-                        AnalysisResult& result) {
+                        EventNamer& namer, RecordingWriter& writer, ProgressSink& progress,
+                        const std::stop_token& stop, AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
     result.face_ids = recording->face_ids();
@@ -174,10 +174,6 @@ Preparation prepare(const AnalysisRequest& request, const Config& config) {
   out.features = plan_features(config.features, out.fps, config.motion.crop_side);
   out.header =
       header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
-  out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
-  out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
-                     request.spot ? out.features.event_schema() : Schema{});
-  out.finder = finder.get();
   out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
   out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
                      request.spot ? out.features.event_schema() : Schema{});

@@ -140,7 +140,7 @@ TEST_F(DamageTest, RewrittenRecordingsAreAsWellProtected) {
     bad[place] = static_cast<char>(bad[place] ^ (1U << random() % 8));
     EXPECT_TRUE(noticed(bad, expected, "bit at " + std::to_string(place)));
   }
-  replace_events(file("clip.h5"), events(), "[spotting]\n");
+  replace_events(file("clip.h5"), {events(), {}, {{"spotting_config", "[spotting]\n"}}, false});
   EXPECT_EQ(check_recording_seal(file("clip.h5")), RecordingSeal::intact);
 }
 

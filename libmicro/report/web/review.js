@@ -56,8 +56,7 @@ function items() {
   const codings = face.codings.map(coding => ({...coding, coding}));
   const about = new Set(face.codings.map(coding => coding.proposal));
   const proposals = face.events.filter(event => event.kind === "expression" && !about.has(event.id))
-    .map(event => ({id: null, status: "proposed", proposal: event.id, onset: event.onset, apex: event.apex, offset: event.offset, action_units: event.action_units,
-      emotion: event.emotion === "uncertain" ? "" : event.emotion, comment: "", revision: 0}));
+    .map(event => ({id: null, status: "proposed", proposal: event.id, onset: event.onset, apex: event.apex, offset: event.offset, action_units: "", emotion: "", comment: "", revision: 0}));
   return [...codings, ...proposals].sort((a, b) => a.onset - b.onset || a.offset - b.offset);
 }
 const nameOf = item => item === null ? null : item.id !== null ? `c${item.id}` : `p${item.proposal}`;
@@ -171,6 +170,12 @@ function move(name) {
   if (name === "apex") { next.onset = Math.min(next.onset, frame); next.offset = Math.max(next.offset, frame); }
   if (name === "offset") { next.apex = Math.min(next.apex, frame); next.onset = Math.min(next.onset, next.apex); }
   return put(item, next);
+}
+/* What the program named becomes the coder's own only when the coder says so. */
+function takeNames() {
+  const item = chosen(), event = item && item.proposal >= 0 ? eventOf(item) : null;
+  if (!event || !(event.action_units || event.emotion)) return say("the program named nothing here");
+  return put(item, {action_units: event.action_units, emotion: event.emotion === "uncertain" ? "" : event.emotion});
 }
 function field(name, key) {
   const item = chosen();
@@ -329,7 +334,8 @@ const keys = {
   "Delete": () => { const item = chosen(); if (item?.coding) put(item, {status: "deleted"}); }, "f": () => { crop = !crop; show(frame); },
   "+": () => setView(frame - half() / 2, frame + half() / 2), "-": () => setView(frame - half() * 2, frame + half() * 2), "0": () => setView(0, last()),
   ",": () => setView(view[0] - half() / 2, view[1] - half() / 2), ".": () => setView(view[0] + half() / 2, view[1] + half() / 2),
-  "s": () => store(), "g": () => agreement(), "b": () => state.hidden && reveal(), "?": () => $("help").showModal()};
+  "s": () => store(), "g": () => agreement(), "b": () => state.hidden && reveal(), "?": () => $("help").showModal(),
+  "t": () => takeNames()};
 keys["="] = keys["+"];
 const digits = {Digit1: "1", Digit2: "2", Digit3: "3"};
 document.addEventListener("keydown", key => {
