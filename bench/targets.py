@@ -1,16 +1,15 @@
 #!/usr/bin/python3
-"""Measures what the analysis promises on the sample clip, and on real footage where a folder of it is given.
+"""Measures what the analysis promises on the sample clip, and on real footage where a folder of it is given. How fast it
+is: bench/speed.py.
 
-    bench/targets.py build/release/tools/microx [--footage FOLDER] [--runs 5] [--long]
+    bench/targets.py build/release/tools/microx [--footage FOLDER]
 
-One line a figure: name, value, unit, what it is compared with. --long adds ten minutes of film (several minutes).
-Exits with 1 when a figure misses its target.
+One line a figure: name, value, unit, what it is compared with. Exits with 1 when a figure misses its target.
 """
 import argparse
 import json
 import os
 import pathlib
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,12 +28,12 @@ def figure(name, value, unit, target, good):
 
 
 def timed(command):
-    """Wall seconds, peak MB, exit code and stdout of a command."""
+    """Wall seconds, peak MB, exit code, stdout and processor seconds of a command."""
     begin = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     out = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
-    return time.monotonic() - begin, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), out
+    return time.monotonic() - begin, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), out, usage.ru_utime + usage.ru_stime
 
 
 def iou(a, b):
@@ -54,30 +53,6 @@ def accuracy(document):
         figure(f"sample: {name} error, largest", max(errors), "frames", f"<= {limit}" if limit else "none",
                limit is None or max(errors) <= limit)
     print(f"{'sample: smallest IoU':34} {min(iou(t, f) for t, f in pairs):10.2f} {'':10} target >= 0.5")
-
-
-def speed(microx, folder, runs):
-    ours, theirs, memory = [], [], 0
-    for _ in range(runs):
-        theirs.append(timed(["ffmpeg", "-v", "error", "-nostdin", "-threads", "2", "-i", str(SAMPLE), "-f", "null", "-"])[0])
-        wall, peak, _, _ = timed([microx, "analyze", str(SAMPLE), "-o", f"{folder}/s.h5", "--force", "--quiet",
-                                  "--threads", "2"])
-        ours.append(wall)
-        memory = max(memory, peak)
-    ratio = statistics.median(a / b for a, b in zip(ours, theirs))
-    print(f"{'ffmpeg decoding, median wall':34} {statistics.median(theirs):10.2f} s")
-    print(f"{'analyze, median wall':34} {statistics.median(ours):10.2f} s")
-    figure("analyze over decoding, wall", f"{ratio:.2f}", "times", "<= 4", ratio <= 4)
-    figure("peak memory, 10 s", f"{memory:.0f}", "MB", "< 450", memory < 450)
-
-
-def ten_minutes(microx, folder):
-    film = f"{folder}/ten.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-stream_loop", "59", "-i", str(SAMPLE), "-c", "copy", film],
-                   check=True)
-    wall, peak, code, _ = timed([microx, "analyze", film, "-o", f"{folder}/ten.h5", "--quiet", "--threads", "2"])
-    figure("peak memory, 10 min", f"{peak:.0f}", "MB", "< 450", peak < 450 and code == 0)
-    print(f"{'10 min of film, wall':34} {wall:10.0f} s")
 
 
 def footage(microx, folder, clips):
@@ -112,17 +87,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("microx")
     parser.add_argument("--footage", type=pathlib.Path)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--long", action="store_true")
     arguments = parser.parse_args()
     microx = str(pathlib.Path(arguments.microx).resolve())
     with tempfile.TemporaryDirectory() as folder:
         accuracy(json.loads(timed([microx, "analyze", str(SAMPLE), "-o", f"{folder}/s.h5", "--quiet", "--json"])[3]))
-        speed(microx, folder, arguments.runs)
         if arguments.footage:
             footage(microx, folder, arguments.footage)
-        if arguments.long:
-            ten_minutes(microx, folder)
     sys.exit(1 if failed else 0)
 
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ struct Event {
   double snr = 0;             ///< matched-filter peak over noise
   Evidence evidence;          ///< all zero for blinks
   std::vector<std::string> regions;  ///< dominant facial regions, strongest first
+  std::string action_units;  ///< as a coder writes them, "R4C+L12"; empty = not named
+  std::string emotion;       ///< empty = not named; "uncertain" = looked at, but none is likely enough
+  double emotion_confidence = std::numeric_limits<double>::quiet_NaN();  ///< 0..1
   std::string note;  ///< why it is not an expression, or what to be careful about; may be empty
 };
 

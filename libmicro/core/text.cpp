@@ -36,7 +36,7 @@ std::string plain_name(const std::string& name) {
 
 std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
   std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : separator) + part;
+  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : separator) + parts[i];
   return text;
 }
 

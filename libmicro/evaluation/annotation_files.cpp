@@ -91,6 +91,8 @@ AnnotatedVideo read_recording_events(const fs::path& path, int face) {
       Annotation event{.interval = found.interval};
       event.kind = found.kind;
       event.confidence = found.confidence;
+      event.action_units = parse_action_units(found.action_units);
+      event.emotion = found.emotion;
       event.origin =
           "'" + path.string() + "' face " + std::to_string(id) + " event " + std::to_string(found.id);
       video.events.push_back(std::move(event));

@@ -16,7 +16,7 @@ Json units_json(const std::string& text) {
 
 }  // namespace
 
-Json event_json(const ExportedEvent& event) {
+Json event_json(const Event& event) {
   return {{"id", event.id},
           {"kind", to_string(event.kind)},
           {"class", to_string(event.event_class)},

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "libmicro/exchange/exported_event.h"
+#include "libmicro/core/event.h"
 
 namespace micro {
 
@@ -11,7 +11,7 @@ namespace micro {
 using Json = nlohmann::ordered_json;
 
 /// An event as docs/events.schema.json describes it; what is not known is null.
-Json event_json(const ExportedEvent& event);
+Json event_json(const Event& event);
 
 /// File names that are not UTF-8 cannot break it.
 std::string json_text(const Json& json, int indent = -1);

@@ -29,7 +29,7 @@ std::vector<std::string> event_table_header() {
           "emotion_confidence"};
 }
 
-std::vector<std::string> event_table_row(const std::string& source, const ExportedEvent& event) {
+std::vector<std::string> event_table_row(const std::string& source, const Event& event) {
   return {source,
           std::to_string(event.face_id),
           std::to_string(event.id),

@@ -87,18 +87,18 @@ double ExportedRecording::number(const std::string& attribute) const {
 }
 
 /// A coder's movement has the confidence and the size of the proposal it is about, if it is about one.
-std::vector<ExportedEvent> ExportedRecording::coded_events(int face) const {
-  std::vector<ExportedEvent> events;
+std::vector<Event> ExportedRecording::coded_events(int face) const {
+  std::vector<Event> events;
   const auto proposals = reader_->events(face);
   const auto found = codings_.find({face, options_.coder});
   if (found == codings_.end()) return events;
   for (const auto& coding : found->second) {
     if (!coding.is_event()) continue;
     const auto interval = Interval::make(coding.onset, coding.apex, coding.offset);
-    ExportedEvent event{Event{.interval = interval}, {}, {}};
+    Event event{.interval = interval};
     const auto proposal = std::ranges::find(
         proposals, coding.proposal, [](const Event& one) { return static_cast<std::int64_t>(one.id); });
-    if (proposal != proposals.end()) static_cast<Event&>(event) = *proposal;
+    if (proposal != proposals.end()) event = *proposal;
     if (proposal == proposals.end())
       event.confidence = event.amplitude_px = event.amplitude_iod = event.snr = std::nan("");
     event.id = static_cast<int>(coding.id), event.face_id = face, event.kind = EventKind::expression;
@@ -108,22 +108,23 @@ std::vector<ExportedEvent> ExportedRecording::coded_events(int face) const {
     event.duration_s = static_cast<double>(event.interval.length()) / capture_fps();
     event.event_class = classify_duration(event.duration_s, ClassDefinition::strict);
     event.action_units = coding.action_units, event.emotion = coding.emotion, event.note = coding.comment;
+    event.emotion_confidence = std::nan("");  // a coder does not say how sure
     events.push_back(std::move(event));
   }
   return events;
 }
 
-std::vector<ExportedEvent> ExportedRecording::events(int face) const {
+std::vector<Event> ExportedRecording::events(int face) const {
   if (!options_.coder.empty()) {
     auto events = coded_events(face);
     std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });
     return events;
   }
-  std::vector<ExportedEvent> events;
+  std::vector<Event> events;
   for (auto& event : reader_->events(face))
     if ((options_.all || event.kind == EventKind::expression) &&
         event.confidence >= options_.least_confidence)
-      events.push_back({std::move(event), {}, {}});
+      events.push_back(std::move(event));
   std::ranges::stable_sort(events, {}, [](const Event& event) { return event.interval.onset(); });
   return events;
 }

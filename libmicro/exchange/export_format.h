@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "libmicro/core/event.h"
 #include "libmicro/core/options.h"
 #include "libmicro/core/pending_files.h"
-#include "libmicro/exchange/exported_event.h"
 #include "libmicro/store/codings_table.h"
 #include "libmicro/store/recording_reader.h"
 
@@ -46,7 +46,7 @@ class ExportedRecording {
   FrameIndex frames() const { return reader_->frame_count(); }
   const std::vector<int>& faces() const { return faces_; }
   /// By onset.
-  std::vector<ExportedEvent> events(int face) const;
+  std::vector<Event> events(int face) const;
 
   /// When a frame begins, in seconds from the first frame: on the clock of the video as it is played, and of
   /// the scene as it was filmed. `frame` may be frames(): the end.
@@ -54,7 +54,7 @@ class ExportedRecording {
   double capture_s(FrameIndex frame) const { return at(capture_, frame); }
 
  private:
-  std::vector<ExportedEvent> coded_events(int face) const;
+  std::vector<Event> coded_events(int face) const;
   std::vector<double> read_clock(const char* dataset, double fps) const;
   static double at(const std::vector<double>& clock, FrameIndex frame);
 

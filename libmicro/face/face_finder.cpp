@@ -1,6 +1,5 @@
 #include "libmicro/face/face_finder.h"
 
-#include <dlib/image_processing.h>
 #include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/opencv/cv_image.h>
 
@@ -8,15 +7,20 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <future>
 #include <limits>
 #include <opencv2/imgproc.hpp>
+#include <sstream>
+#include <string_view>
 
 #include "libmicro/core/error.h"
-#include "libmicro/face/mapped_file.h"
+#include "libmicro/face/landmark_model.h"
 #include "libmicro/face/plausibility.h"
 
 namespace micro {
+
+/// Generated when building: dlib's get_serialized_frontal_faces().
+std::string_view unpacked_frontal_detector();
+
 namespace {
 
 // The detector's window is 80 px: at these long sides it sees faces from 1/10 and from 1/20 of the picture.
@@ -58,30 +62,20 @@ cv::Mat resized(const cv::Mat& luma, double scale) {
   return out;
 }
 
-std::string model_help() { return "install Debian's libdlib-data or set face.landmark_model"; }
-
-dlib::shape_predictor load_predictor(const std::filesystem::path& path) {
-  MappedFile file(path);
-  if (!file.mapped())
-    throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' cannot be read", model_help());
-  dlib::shape_predictor predictor;
-  try {
-    dlib::deserialize(predictor, file.stream());
-  } catch (const std::exception& failure) {
-    throw Error(ErrorCategory::plugin,
-                "'" + path.string() + "' is not a dlib shape predictor: " + failure.what(), model_help());
-  }
-  if (predictor.num_parts() != 68)
-    throw Error(ErrorCategory::plugin,
-                "'" + path.string() + "' has " + std::to_string(predictor.num_parts()) + " points, not 68",
-                model_help());
-  return predictor;
+/// dlib packs its detector so tightly that unpacking takes a tenth of a second: that is done when we are
+/// built.
+dlib::frontal_face_detector frontal_detector() {
+  const std::string_view unpacked = unpacked_frontal_detector();
+  std::istringstream stream{std::string(unpacked)};
+  dlib::frontal_face_detector detector;
+  dlib::deserialize(detector, stream);
+  return detector;
 }
 
 class DlibFaceFinder : public FaceFinder {
  public:
-  DlibFaceFinder(dlib::frontal_face_detector detector, dlib::shape_predictor predictor)
-      : detector_(std::move(detector)), predictor_(std::move(predictor)) {}
+  explicit DlibFaceFinder(const std::filesystem::path& landmark_model)
+      : detector_(frontal_detector()), model_(landmark_model) {}
 
   std::vector<DetectedFace> find(const cv::Mat& luma) override {
     if (std::min(luma.cols, luma.rows) < smallest_picture) return {};
@@ -101,11 +95,11 @@ class DlibFaceFinder : public FaceFinder {
     const auto offset = cv::Point2f(around.tl());
     const cv::Rect2d inside((box.x - offset.x) * scale, (box.y - offset.y) * scale, box.width * scale,
                             box.height * scale);
-    const auto shape = predictor_(dlib::cv_image<unsigned char>(enlarged), to_dlib(inside));
+    const auto points = model_.fit(dlib::cv_image<unsigned char>(enlarged), to_dlib(inside));
     Landmarks landmarks;
     for (unsigned i = 0; i < 68; ++i)  // pixel centres at integers: (p + 0.5) / scale - 0.5
-      landmarks.row(i) << offset.x + to_source(shape.part(i).x(), scale),
-          offset.y + to_source(shape.part(i).y(), scale);
+      landmarks.row(i) << offset.x + to_source(points[i].x(), scale),
+          offset.y + to_source(points[i].y(), scale);
     return landmarks;
   }
 
@@ -148,7 +142,7 @@ class DlibFaceFinder : public FaceFinder {
   }
 
   dlib::frontal_face_detector detector_;
-  dlib::shape_predictor predictor_;
+  LandmarkModel model_;
 };
 
 }  // namespace
@@ -157,14 +151,13 @@ std::filesystem::path landmark_model_path(const std::string& configured) {
   const std::filesystem::path path =
       configured.empty() ? "/usr/share/dlib/shape_predictor_68_face_landmarks.dat" : configured;
   if (!std::filesystem::is_regular_file(path))
-    throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' is not there", model_help());
+    throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' is not there",
+                landmark_model_help);
   return path;
 }
 
 std::unique_ptr<FaceFinder> FaceFinder::load(const std::filesystem::path& landmark_model) {
-  auto detector = std::async(std::launch::async, [] { return dlib::get_frontal_face_detector(); });
-  auto predictor = load_predictor(landmark_model);
-  return std::make_unique<DlibFaceFinder>(detector.get(), std::move(predictor));
+  return std::make_unique<DlibFaceFinder>(landmark_model);
 }
 
 }  // namespace micro

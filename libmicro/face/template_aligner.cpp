@@ -5,6 +5,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "libmicro/core/warp.h"
+
 namespace micro {
 namespace {
 
@@ -69,29 +71,22 @@ cv::Mat_<float> sample(const Reduced& picture, const Similarity& unit_from_image
   const Similarity unit_from_crop{1.0 / side, 0, 0.5 / side, 0.5 / side};
   const Similarity reduced_from_crop =
       picture.reduced_from_image.after(unit_from_image.inverse()).after(unit_from_crop);
-  cv::Mat crop;
-  cv::warpAffine(picture.pixels, crop, reduced_from_crop.matrix(), {side, side},
-                 cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
   cv::Mat_<float> out;
-  crop.convertTo(out, CV_32F);
+  warped(picture.pixels, reduced_from_crop.matrix(), side).convertTo(out, CV_32F);
   return out;
 }
 
-struct Moments {
-  double sum = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-};
-
 double weighted_correlation(const cv::Mat_<float>& a, const cv::Mat_<float>& b,
                             const cv::Mat_<float>& weight) {
-  Moments m;
-  for (int i = 0; i < static_cast<int>(a.total()); ++i) {
-    const double w = weight(i / a.cols, i % a.cols), x = a(i / a.cols, i % a.cols),
-                 y = b(i / a.cols, i % a.cols);
-    m.sum += w, m.a += w * x, m.b += w * y, m.aa += w * x * x, m.bb += w * y * y, m.ab += w * x * y;
-  }
-  const double va = m.aa / m.sum - std::pow(m.a / m.sum, 2), vb = m.bb / m.sum - std::pow(m.b / m.sum, 2);
+  double sum = 0, sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
+  for (int row = 0; row < a.rows; ++row)
+    for (int column = 0; column < a.cols; ++column) {
+      const double w = weight[row][column], x = a[row][column], y = b[row][column];
+      sum += w, sum_a += w * x, sum_b += w * y, aa += w * x * x, bb += w * y * y, ab += w * x * y;
+    }
+  const double va = aa / sum - std::pow(sum_a / sum, 2), vb = bb / sum - std::pow(sum_b / sum, 2);
   if (va < 1 || vb < 1) return 0;  // a flat picture correlates with nothing
-  return (m.ab / m.sum - m.a / m.sum * m.b / m.sum) / std::sqrt(va * vb);
+  return (ab / sum - sum_a / sum * sum_b / sum) / std::sqrt(va * vb);
 }
 
 }  // namespace

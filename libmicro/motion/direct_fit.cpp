@@ -1,10 +1,7 @@
 #include "libmicro/motion/direct_fit.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 
@@ -12,12 +9,13 @@ namespace micro {
 namespace {
 
 constexpr int most_rounds = 5;
-constexpr double converged = 0.004;  // crop pixels
-constexpr double clip_sigmas = 2.5;  // errors above are something else than noise
-constexpr double smallest_clip = 2;  // grey levels
-constexpr double farthest = 12;      // crop pixels that a region may go from where it started
-constexpr double shift_prior = 0.1;  // squared grey per pixel: noise alone has that much texture
-constexpr double grey_unit = 64;     // the gain's derivative is of the order of the others
+constexpr double converged = 0.004;         // crop pixels
+constexpr double clip_sigmas = 2.5;         // errors above are something else than noise
+constexpr double smallest_clip = 2;         // grey levels
+constexpr double scale_of_median = 1.4826;  // standard deviation of normal errors over their median size
+constexpr double farthest = 12;             // crop pixels that a region may go from where it started
+constexpr double shift_prior = 0.1;         // squared grey per pixel: noise alone has that much texture
+constexpr double grey_unit = 64;            // the gain's derivative is of the order of the others
 constexpr double smoothing_sigma = 1.0;
 
 struct Gradient {
@@ -33,33 +31,17 @@ bool on_level(const WeightedPixel& pixel, int level) {
   return level == 0 || (pixel.x % 2 == 0 && pixel.y % 2 == 0);
 }
 
-/// The value of a rank among many that are not negative. Such floats are in the order of their bits, so one
-/// pass over the leading bits leaves a few to look through; std::nth_element alone takes three times as long.
-float ranked(std::vector<float>& values, std::size_t rank) {
-  constexpr std::size_t few = 512;
-  constexpr unsigned leading = 11;
-  const auto bucket_of = [](float value) { return std::bit_cast<std::uint32_t>(value) >> (31 - leading); };
-  if (values.size() > few) {
-    std::array<std::uint32_t, 1U << leading> counts{};
-    for (const float value : values) ++counts[bucket_of(value)];
-    std::uint32_t bucket = 0;
-    while (rank >= counts[bucket]) rank -= counts[bucket++];
-    std::erase_if(values, [&](float value) { return bucket_of(value) != bucket; });
-  }
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank);
-  std::ranges::nth_element(values, place);
-  return *place;
-}
-
-/// 1.4826 times the median size of the finite errors.
-double robust_scale(const std::vector<float>& errors, std::vector<float>& scratch) {
-  scratch.clear();
-  for (const float error : errors)
-    if (std::isfinite(error)) scratch.push_back(std::abs(error));
-  return scratch.empty() ? 0 : 1.4826 * ranked(scratch, scratch.size() / 2);
-}
+/// 1.4826 times the median size of the errors that are not NaN.
+double robust_scale(const std::vector<float>& errors) { return scale_of_median * median_size(errors, 0); }
 
 double clip_for(double scale) { return std::max(smallest_clip, clip_sigmas * scale); }
+
+/// The same for errors whose scale is not wanted for itself: a median that asks for less than the smallest
+/// clip need not be known.
+double clip_for(const std::vector<float>& errors) {
+  constexpr auto negligible = static_cast<float>(0.999999 * smallest_clip / clip_sigmas / scale_of_median);
+  return clip_for(scale_of_median * median_size(errors, negligible));
+}
 
 /// After smoothing noise is alike over about eight neighbours, of which a window that keeps every other pixel
 /// holds four.
@@ -89,16 +71,41 @@ float value_at(const cv::Mat_<float>& picture, double x, double y, int level) {
   const auto fx = static_cast<float>(x - x0), fy = static_cast<float>(y - y0);
   const float* top = picture[y0] + x0;
   const float* bottom = picture[y0 + 1] + x0;
-  return (1 - fy) * ((1 - fx) * top[0] + fx * top[1]) + fy * ((1 - fx) * bottom[0] + fx * bottom[1]);
+  const float upper = top[0] + fx * (top[1] - top[0]), lower = bottom[0] + fx * (bottom[1] - bottom[0]);
+  return upper + fy * (lower - upper);
+}
+
+template <int P>
+void FixedSystem<P>::finish(const Eigen::Matrix<double, P, 1>& ridge) {
+  pixels.pad();
+  std::vector<float> columns(static_cast<std::size_t>(P) * pixels.padded());
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    for (std::size_t p = 0; p < P; ++p) columns[p * pixels.padded() + i] = weighted[i * P + p];
+  weighted = std::move(columns);
+  matrix += ridge.asDiagonal();
+  inverse = matrix.ldlt().solve(Eigen::Matrix<double, P, P>::Identity());
 }
 
 template <int P>
 Eigen::Matrix<double, P, 1> FixedSystem<P>::step(const std::vector<float>& errors, double clip) const {
-  const auto limit = static_cast<float>(clip);
-  Vector right = Vector::Zero();
-  for (std::size_t i = 0; i < weighted.size(); ++i)
-    if (std::isfinite(errors[i])) right += std::clamp(errors[i], -limit, limit) * weighted[i];
+  Vector right;
+  project_errors(errors, static_cast<float>(clip), weighted, right.data(), P);
   return -(inverse * right.template cast<double>());
+}
+
+SampledPlaces RigidMotion::places(const Eigen::Vector2d& shift, int level) const {
+  const double scale = 1.0 / (1 << level);
+  Eigen::Matrix<double, 2, 4> from_pixel;  // of 1, x, y, depth
+  from_pixel << coefficients.col(0) + shift - coefficients.middleCols<2>(1) * centre / side,
+      Eigen::Matrix2d::Identity() + coefficients.middleCols<2>(1) / side, coefficients.col(3);
+  from_pixel *= scale;
+  from_pixel.col(0).array() += 0.5 * scale - 0.5;
+  SampledPlaces out;
+  for (int k = 0; k < 4; ++k) {
+    const auto term = static_cast<std::size_t>(k);
+    out.x[term] = static_cast<float>(from_pixel(0, k)), out.y[term] = static_cast<float>(from_pixel(1, k));
+  }
+  return out;
 }
 
 RigidFit::RigidFit(const Pyramid& reference, const Relief& relief, const std::vector<WeightedPixel>& points) {
@@ -111,16 +118,15 @@ RigidFit::RigidFit(const Pyramid& reference, const Relief& relief, const std::ve
     for (const auto& point : points) {
       if (!on_level(point, level)) continue;
       const float depth = relief.at((point.x + 0.5) / side_, (point.y + 0.5) / side_);
-      const FitPixel pixel{static_cast<float>(point.x), static_cast<float>(point.y), depth, point.weight,
-                           value_at(picture, point.x, point.y, level)};
+      const float value = value_at(picture, point.x, point.y, level);
       const float gx = value_at(gradient.x, point.x, point.y, level) / static_cast<float>(1 << level),
                   gy = value_at(gradient.y, point.x, point.y, level) / static_cast<float>(1 << level);
       const auto u = static_cast<float>((point.x - centre_.x()) / side_),
                  v = static_cast<float>((point.y - centre_.y()) / side_);
       FixedSystem<parameters>::Vector j;
       j << gx, gy, gx * u, gy * u, gx * v, gy * v, gx * depth, gy * depth,
-          pixel.value / static_cast<float>(grey_unit), 1;
-      if (j.allFinite()) system.add(pixel, j);
+          value / static_cast<float>(grey_unit), 1;
+      if (j.allFinite()) system.add(point, depth, value, j);
     }
     system.finish(Eigen::Matrix<double, parameters, 1>::Constant(1e-9 * system.matrix.trace() + 1e-12));
   }
@@ -129,19 +135,14 @@ RigidFit::RigidFit(const Pyramid& reference, const Relief& relief, const std::ve
 RigidMotion RigidFit::fit(const Pyramid& to) const {
   RigidMotion motion;
   motion.centre = centre_, motion.side = side_;
-  std::vector<float> errors, scratch;
+  std::vector<float> errors;
   for (int level = 1; level >= 0; --level) {
     const auto& system = levels_[static_cast<std::size_t>(level)];
-    errors.resize(system.pixels.size());
     for (int round = 0; round < most_rounds; ++round) {
-      for (std::size_t i = 0; i < errors.size(); ++i) {
-        const FitPixel& p = system.pixels[i];
-        const Eigen::Vector2d d = motion.at(p.x, p.y, p.depth);
-        const double seen =
-            value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
-        errors[i] = static_cast<float>(motion.gain * seen + motion.bias - p.value);
-      }
-      motion.residual = robust_scale(errors, scratch);
+      grey_errors(system.pixels, to.levels[static_cast<std::size_t>(level)],
+                  motion.places(Eigen::Vector2d::Zero(), level), static_cast<float>(motion.gain),
+                  static_cast<float>(motion.bias), errors);
+      motion.residual = robust_scale(errors);
       const auto step = system.step(errors, clip_for(motion.residual));
       if (!step.allFinite()) break;
       motion.coefficients += Eigen::Map<const Eigen::Matrix<double, 2, 4>>(step.data());
@@ -163,18 +164,17 @@ ShiftFit::ShiftFit(const Pyramid& reference, const Relief& relief, const std::ve
     auto& system = levels_[static_cast<std::size_t>(level)];
     for (const auto& place : pixels) {
       if (!on_level(place, level)) continue;
-      const FitPixel pixel{static_cast<float>(place.x), static_cast<float>(place.y),
-                           relief.at((place.x + 0.5) / side, (place.y + 0.5) / side), place.weight,
-                           value_at(picture, place.x, place.y, level)};
+      const float depth = relief.at((place.x + 0.5) / side, (place.y + 0.5) / side),
+                  value = value_at(picture, place.x, place.y, level);
       const float gx = value_at(gradient.x, place.x, place.y, level) / static_cast<float>(1 << level),
                   gy = value_at(gradient.y, place.x, place.y, level) / static_cast<float>(1 << level);
-      if (!std::isfinite(pixel.value + gx + gy)) continue;
-      system.add(pixel, {gx, gy, 1});
+      if (!std::isfinite(value + gx + gy)) continue;
+      system.add(place, depth, value, {gx, gy, 1});
       if (level) continue;
       const auto u = static_cast<float>(place.x - middle.x()), v = static_cast<float>(place.y - middle.y());
       FixedSystem<7>::Vector j;
       j << gx, gy, gx * u, gy * u, gx * v, gy * v, 1;
-      deformation_.add(pixel, j);
+      deformation_.add(place, depth, value, j);
     }
     const double weight = level ? 0.25 : 1;
     system.finish(weight * Eigen::Vector3d(shift_prior, shift_prior, 1e-9));
@@ -188,18 +188,12 @@ RegionShift ShiftFit::fit(const Pyramid& to, const RigidMotion& head, const Eige
   RegionShift out;
   out.shift = start;
   double bias = 0, clip = 0;
-  std::vector<float> errors, scratch;
+  std::vector<float> errors;
   const auto measure_errors = [&](int level) {
-    const auto& system = levels_[static_cast<std::size_t>(level)];
-    errors.resize(system.pixels.size());
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-      const FitPixel& p = system.pixels[i];
-      const Eigen::Vector2d d = head.at(p.x, p.y, p.depth) + out.shift;
-      const double seen =
-          value_at(to.levels[static_cast<std::size_t>(level)], p.x + d.x(), p.y + d.y(), level);
-      errors[i] = static_cast<float>(head.gain * seen + head.bias + bias - p.value);
-    }
-    clip = clip_for(robust_scale(errors, scratch));
+    grey_errors(levels_[static_cast<std::size_t>(level)].pixels, to.levels[static_cast<std::size_t>(level)],
+                head.places(out.shift, level), static_cast<float>(head.gain),
+                static_cast<float>(head.bias + bias), errors);
+    clip = clip_for(errors);
   };
   for (int level = 1; level >= 0; --level)
     for (int round = 0; round < most_rounds; ++round) {
@@ -210,15 +204,11 @@ RegionShift ShiftFit::fit(const Pyramid& to, const RigidMotion& head, const Eige
       if (step.head<2>().norm() < converged) break;
     }
   measure_errors(0);
-  double squares = 0, weight = 0;
-  for (std::size_t i = 0; i < errors.size(); ++i)
-    if (std::isfinite(errors[i])) {
-      const double error = std::min<double>(std::abs(errors[i]), clip), w = levels_[0].pixels[i].weight;
-      squares += w * error * error, weight += w;
-    }
-  if (weight <= 0) return out;
-  out.residual = std::sqrt(squares / weight);
-  const double variance = squares / weight / independent_;
+  const ClippedSquares clipped = clipped_squares(levels_[0].pixels, errors, static_cast<float>(clip));
+  if (clipped.weight <= 0) return out;
+  const double squares = clipped.squares / clipped.weight;
+  out.residual = std::sqrt(squares);
+  const double variance = squares / independent_;
   out.standard_error = std::sqrt(0.5 * variance * levels_[0].inverse.topLeftCorner<2, 2>().trace());
   out.strain = strain_of(errors, clip);
   return out;

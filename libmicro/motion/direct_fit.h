@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "libmicro/motion/fit_kernels.h"
 #include "libmicro/motion/region_map.h"
 #include "libmicro/motion/relief.h"
 
@@ -35,31 +36,27 @@ struct RigidMotion {
   Eigen::Vector2d at(double x, double y, double depth) const {
     return coefficients * Eigen::Vector4d(1, (x - centre.x()) / side, (y - centre.y()) / side, depth);
   }
-};
-
-/// A reference pixel: its place in the crop, relief, weight and grey level.
-struct FitPixel {
-  float x, y, depth, weight, value;
+  /// Where it takes pixels, `shift` crop pixels further, on a level of a pyramid.
+  SampledPlaces places(const Eigen::Vector2d& shift, int level) const;
 };
 
 /// Least-squares system of P parameters whose matrix is fixed by the reference.
 template <int P>
 struct FixedSystem {
   using Vector = Eigen::Matrix<float, P, 1>;
-  std::vector<FitPixel> pixels;
-  std::vector<Vector> weighted;  ///< weight x derivative of the grey level by the parameters
+  PixelColumns pixels;
+  std::vector<float> weighted;  ///< weight x derivative of the grey level, one parameter after the other
   Eigen::Matrix<double, P, P> matrix = Eigen::Matrix<double, P, P>::Zero();
   Eigen::Matrix<double, P, P> inverse;
 
-  void add(const FitPixel& pixel, const Vector& derivative) {
-    pixels.push_back(pixel);
-    weighted.push_back(pixel.weight * derivative);
-    matrix += (pixel.weight * derivative * derivative.transpose()).template cast<double>();
+  void add(const WeightedPixel& place, float depth, float value, const Vector& derivative) {
+    pixels.add(static_cast<float>(place.x), static_cast<float>(place.y), depth, value, place.weight);
+    const Vector column = place.weight * derivative;
+    weighted.insert(weighted.end(), column.data(), column.data() + P);
+    matrix += (place.weight * derivative * derivative.transpose()).template cast<double>();
   }
-  void finish(const Eigen::Matrix<double, P, 1>& ridge) {
-    matrix += ridge.asDiagonal();
-    inverse = matrix.ldlt().solve(Eigen::Matrix<double, P, P>::Identity());
-  }
+  /// To be called once after the last pixel.
+  void finish(const Eigen::Matrix<double, P, 1>& ridge);
   /// Change of the parameters for these errors (NaN = not seen), none counted for more than `clip`.
   Eigen::Matrix<double, P, 1> step(const std::vector<float>& errors, double clip) const;
 };
@@ -93,7 +90,7 @@ class ShiftFit {
   /// `pixels`: weights sum to 1.
   ShiftFit(const Pyramid& reference, const Relief& relief, const std::vector<WeightedPixel>& pixels);
   RegionShift fit(const Pyramid& to, const RigidMotion& head, const Eigen::Vector2d& start) const;
-  const std::vector<FitPixel>& pixels() const { return levels_[0].pixels; }
+  const PixelColumns& pixels() const { return levels_[0].pixels; }
 
  private:
   double strain_of(const std::vector<float>& errors, double clip) const;

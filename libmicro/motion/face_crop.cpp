@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "libmicro/core/warp.h"
+
 namespace micro {
 namespace {
 
@@ -26,6 +28,15 @@ cv::Rect window_of(const cv::Matx33d& image_from_crop, int side, cv::Size pictur
   return wanted & cv::Rect({0, 0}, picture);
 }
 
+cv::Mat cut(const cv::Mat& picture, const cv::Matx33d& picture_from_crop, int side) {
+  const auto affine = picture_from_crop.get_minor<2, 3>(0, 0);
+  if (picture.type() == CV_8UC1) return warped(picture, affine, side);
+  cv::Mat crop;
+  cv::warpAffine(picture, crop, affine, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  return crop;
+}
+
 }  // namespace
 
 cv::Matx23d crop_from_image(const cv::Matx23d& unit_from_image, int side) {
@@ -39,12 +50,7 @@ cv::Mat crop_face(const cv::Mat& luma, const cv::Matx23d& unit_from_image, int s
   const cv::Matx33d image_from_crop = lifted(crop_from_image(unit_from_image, side)).inv();
   const double step = std::hypot(image_from_crop(0, 0), image_from_crop(1, 0));
   const int reduction = static_cast<int>(std::floor(step));
-  cv::Mat crop;
-  if (reduction < 2) {
-    cv::warpAffine(luma, crop, image_from_crop.get_minor<2, 3>(0, 0), {side, side},
-                   cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-    return crop;
-  }
+  if (reduction < 2) return cut(luma, image_from_crop, side);
   cv::Rect window = window_of(image_from_crop, side, luma.size());
   window.width -= window.width % reduction, window.height -= window.height % reduction;
   if (window.empty()) return cv::Mat::zeros(side, side, luma.type());
@@ -55,9 +61,7 @@ cv::Mat crop_face(const cv::Mat& luma, const cv::Matx23d& unit_from_image, int s
   const cv::Matx33d reduced_from_image(s, 0, (0.5 - window.x) * s - 0.5, 0, s, (0.5 - window.y) * s - 0.5, 0,
                                        0, 1);
   const cv::Matx33d reduced_from_crop = reduced_from_image * image_from_crop;
-  cv::warpAffine(reduced, crop, reduced_from_crop.get_minor<2, 3>(0, 0), {side, side},
-                 cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-  return crop;
+  return cut(reduced, reduced_from_crop, side);
 }
 
 }  // namespace micro

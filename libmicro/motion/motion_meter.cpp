@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
+
+#include "libmicro/core/local_contrast.h"
 
 namespace micro {
 namespace {
@@ -14,21 +16,14 @@ double darkness(const cv::Mat& crop, const cv::Rect& eye, const cv::Rect& cheek)
   return 1 - cv::mean(crop(eye))[0] / std::max(1.0, cv::mean(crop(cheek))[0]);
 }
 
-double laplacian_variance(const cv::Mat& crop) {
-  cv::Mat laplacian;
-  cv::Laplacian(crop, laplacian, CV_16S);
-  cv::Scalar mean, deviation;
-  cv::meanStdDev(laplacian, mean, deviation);
-  return deviation[0] * deviation[0];
-}
-
 /// Median of the flow over a window less the head's motion.
 Eigen::Vector2d region_flow(const cv::Mat_<cv::Vec2f>& flow, const RigidMotion& head,
-                            const std::vector<FitPixel>& pixels) {
+                            const PixelColumns& pixels) {
   std::vector<double> x, y;
-  for (const auto& pixel : pixels) {
-    const cv::Vec2f& f = flow(static_cast<int>(pixel.y), static_cast<int>(pixel.x));
-    const Eigen::Vector2d own = Eigen::Vector2d(f[0], f[1]) - head.at(pixel.x, pixel.y, pixel.depth);
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const cv::Vec2f& f = flow(static_cast<int>(pixels.y[i]), static_cast<int>(pixels.x[i]));
+    const Eigen::Vector2d own =
+        Eigen::Vector2d(f[0], f[1]) - head.at(pixels.x[i], pixels.y[i], pixels.depth[i]);
     x.push_back(own.x()), y.push_back(own.y());
   }
   if (x.empty()) return Eigen::Vector2d::Zero();
@@ -43,15 +38,15 @@ struct EyeLook {
 };
 
 /// The picture in the eye opening, at the head's place, against the reference's.
-EyeLook eye_look(const Pyramid& pyramid, const RigidMotion& head, const std::vector<FitPixel>& pixels,
+EyeLook eye_look(const Pyramid& pyramid, const RigidMotion& head, const PixelColumns& pixels,
                  double cheek_grey) {
   double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-  for (const auto& pixel : pixels) {
-    const Eigen::Vector2d d = head.at(pixel.x, pixel.y, pixel.depth);
-    const double seen = value_at(pyramid.levels[0], pixel.x + d.x(), pixel.y + d.y());
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const double x = pixels.x[i], y = pixels.y[i], value = pixels.value[i];
+    const Eigen::Vector2d d = head.at(x, y, pixels.depth[i]);
+    const double seen = value_at(pyramid.levels[0], x + d.x(), y + d.y());
     if (!std::isfinite(seen)) continue;
-    n += 1, a += seen, b += pixel.value, aa += seen * seen, bb += pixel.value * pixel.value;
-    ab += seen * pixel.value;
+    n += 1, a += seen, b += value, aa += seen * seen, bb += value * value, ab += seen * value;
   }
   if (n < 4) return {std::nan(""), std::nan("")};
   const double va = std::max(0.0, aa / n - a / n * a / n), vb = std::max(1.0, bb / n - b / n * b / n);

@@ -8,6 +8,8 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
+#include "libmicro/pipeline/analysis_steps.h"
+#include "libmicro/pipeline/event_namer.h"
 #include "libmicro/pipeline/feature_pass.h"
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
@@ -28,12 +30,16 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
          used.end();
 }
 
-/// The settings that results depend on: threads and checkpoints do not belong to a recording.
-std::string recorded_config(Config config) {
-  const auto used = chosen_descriptors(config.features);
-  OptionSet all = config.options(), kept;
+/// Settings that say nothing of a recording: threads, checkpoints, and a device that was not used.
+bool is_unsaid(const std::string& setting, const Config& config) {
+  return setting.starts_with("run.") || (setting == "video.hwaccel" && config.video.hwaccel.empty());
+}
+
+std::string recorded_config(Config config) { return recorded_options(config).toml(); }
+std::string recognition_toml(Config config) {
+  OptionSet all = config.recognition_options(), kept;
   for (const auto& option : all.options())
-    if (!option.name.starts_with("run.") && !is_idle(option.name, used)) kept.add(option);
+    if (!option.name.starts_with("run.")) kept.add(option);
   return kept.toml();
 }
 
@@ -64,26 +70,15 @@ RecordingHeader header_for(const AnalysisRequest& request, const Config& config,
   return header;
 }
 
-FrameIndex frames_with_face(const RecordingReader& recording) {
-  constexpr FrameIndex block = 1 << 16;
-  FrameIndex count = 0;
-  for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
-    const FrameIndex length = std::min(block, recording.frame_count() - first);
-    std::vector<double> any(static_cast<std::size_t>(length), 0);
-    for (const int id : recording.face_ids()) {
-      const auto valid = recording.read_face(id, "valid", first, length);
-      for (std::size_t i = 0; i < any.size(); ++i) any[i] = std::max(any[i], valid[i]);
-    }
-    for (const double flag : any) count += flag > 0;
-  }
-  return count;
+RecognitionOptions nothing_named() {
+  RecognitionOptions options;
+  options.classifier = options.emotion = "none";
+  return options;
 }
 
-void skip_to(FrameSource& source, const ResumePoint& point, const Losses& losses) {
-  if (point.next_frame == 0) return;
-  Frame frame;
-  source.seek(point.next_frame - 1, losses.none() ? point.last_pts_s : std::nan(""));
-  source.next(frame);
+Schema both_of(Schema one, const Schema& other) {
+  one.insert(one.end(), other.begin(), other.end());
+  return one;
 }
 
 std::string slow_film_warning(double fps) {
@@ -113,9 +108,9 @@ void add_late_features(const AnalysisRequest& request, const Config& config, con
 }
 
 /// Spots on what was recorded, adds late features, completes the file and fills the result.
-void conclude(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
-              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
-              AnalysisResult& result) {
+void complete_recording(const AnalysisRequest& request, const Config& config, const FeaturePlan& plan,
+                        EventNamer& namer, RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+                        AnalysisResult& result) {
   {
     const auto recording = writer.snapshot();
     result.face_ids = recording->face_ids();
@@ -124,83 +119,169 @@ void conclude(const AnalysisRequest& request, const Config& config, const Featur
       result.events = spot_recording(*recording, config.spotting, thread_count(config.run), progress);
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
-  if (request.spot) writer.set_events(result.events, spotting_toml(config));
+  const bool described = !plan.later.empty() || !plan.events.empty();  // which looks at the events
+  if (request.spot && described) writer.set_events(result.events, spotting_toml(config));
   add_late_features(request, config, plan, writer, progress, stop);
+  if (request.spot) {
+    const auto tables = namer.name(*writer.snapshot(), result.events, progress);
+    writer.set_events(result.events, spotting_toml(config));
+    writer.put_event_tables(tables);
+  }
   const auto& report = result.decoding;
-  writer.finish({{"warnings", joined(result.warnings, "\n")}},
-                {{"frames_lost", static_cast<double>(report.frames_lost)},
-                 {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
-                 {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
-                 {"truncated", report.truncated ? 1 : 0}});
+  std::map<std::string, std::string> text{{"warnings", joined(result.warnings, "\n")}};
+  if (request.spot) text["recognition_config"] = recognition_toml(config);
+  writer.finish(text, {{"frames_lost", static_cast<double>(report.frames_lost)},
+                       {"corrupt_packets", static_cast<double>(report.corrupt_packets)},
+                       {"corrupt_frames", static_cast<double>(report.corrupt_frames)},
+                       {"truncated", report.truncated ? 1 : 0}});
 }
 
 }  // namespace
 
-AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
-                       std::stop_token stop) {
+FrameIndex frames_with_face(const RecordingReader& recording) {
+  constexpr FrameIndex block = 1 << 16;
+  FrameIndex count = 0;
+  for (FrameIndex first = 0; first < recording.frame_count(); first += block) {
+    const FrameIndex length = std::min(block, recording.frame_count() - first);
+    std::vector<double> any(static_cast<std::size_t>(length), 0);
+    for (const int id : recording.face_ids()) {
+      const auto valid = recording.read_face(id, "valid", first, length);
+      for (std::size_t i = 0; i < any.size(); ++i) any[i] = std::max(any[i], valid[i]);
+    }
+    for (const double flag : any) count += flag > 0;
+  }
+  return count;
+}
+
+OptionSet recorded_options(Config& config) {
+  const auto used = chosen_descriptors(config.features);
+  OptionSet all = config.options(), kept;
+  for (const auto& option : all.options())
+    if (!is_unsaid(option.name, config) && !is_idle(option.name, used)) kept.add(option);
+  return kept;
+}
+
+Preparation prepare(const AnalysisRequest& request, const Config& config) {
   const auto model = landmark_model_path(config.face.landmark_model);
   SourceOptions video = config.video;
   video.want_color = looks_at_color(config.features);
-  const auto source = open_source(request.input, video);
+  Preparation out;
+  out.source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
+  out.clip = out.source->info();
+  out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;
+  out.features = plan_features(config.features, out.fps, config.motion.crop_side);
+  out.header =
+      header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
+  out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
+  out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
+                     request.spot ? out.features.event_schema() : Schema{});
+  out.finder = finder.get();
+  out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
+  out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
+                     request.spot ? out.features.event_schema() : Schema{});
+  return out;
+}
 
+void skip_to(FrameSource& source, FrameIndex next_frame, double last_pts_s, const Losses& losses) {
+  if (next_frame == 0) return;
+  Frame frame;
+  source.seek(next_frame - 1, losses.none() ? last_pts_s : std::nan(""));
+  source.next(frame);
+}
+
+void conclude(const AnalysisRequest& request, const Config& config, const Preparation& prepared,
+              RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
+              AnalysisResult& result) {
+  result.warnings = result.decoding.warnings;
+  if (request.spot && prepared.fps < lowest_useful_fps)
+    result.warnings.push_back(slow_film_warning(prepared.fps));
+  if (!request.spot && !config.features.per_frame() && !prepared.features.events.empty())
+    result.warnings.push_back("features of events are left out: events are not looked for");
+  complete_recording(request, config, prepared.features, *prepared.namer, writer, progress, stop, result);
+  if (result.frames_with_face > 0) return;
+  for (const auto& warning : result.decoding.warnings) progress.warning(warning);
+  throw Error(ErrorCategory::no_face,
+              "no face found in any of the " + std::to_string(result.decoding.frames_decoded) +
+                  " frames of '" + request.input.string() + "'",
+              request.keep_empty ? "the recording of empty rows is kept"
+                                 : "--keep-empty keeps the recording of empty rows");
+}
+
+AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
+                       std::stop_token stop) {
+  Preparation prepared = prepare(request, config);
+  const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, request.resume);
   AnalysisResult result;
-  result.clip = source->info();
-  const double fps = result.clip.capture_fps > 0 ? result.clip.capture_fps : fallback_fps;
-  const FeaturePlan features = plan_features(config.features, fps, config.motion.crop_side);
-  const auto header =
-      header_for(request, config, result.clip, source_sha256(request.input), model_hash.get(), features);
-  const auto writer = RecordingWriter::open(request.output, header, request.force, request.resume);
-
-  FaceTracker tracker(config.face, finder.get(), fps);
-  ReferencePlanner planner(config.motion, fps);
+  result.clip = prepared.clip;
+  FaceTracker tracker(config.face, std::move(prepared.finder), prepared.fps);
+  ReferencePlanner planner(config.motion, prepared.fps);
   MotionStitcher stitcher(config.motion);
   Losses losses;
-  const StreamStages stages{*source, tracker, planner, stitcher, losses, features, *writer};
+  RecordingSink sink(stitcher, prepared.features.streaming_schema(), *writer);
+  const StreamStages stages{*prepared.source, tracker, planner, losses, prepared.features, sink};
   if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
   if (const auto& point = writer->resume_point()) {
-    restore(point->state, stages);
-    skip_to(*source, *point, losses);
+    ArchiveReader archive(point->state);
+    restore(archive, stages);
+    stitcher.load(archive);
+    skip_to(*prepared.source, point->next_frame, point->last_pts_s, losses);
     result.resumed_at = point->next_frame;
   }
   const auto outcome = stream(stages, config, result.resumed_at, progress, stop);
-  if (outcome.stopped)
-    throw Error(
-        ErrorCategory::cancelled,
-        "stopped after frame " + std::to_string(outcome.next_frame) + " of '" + request.input.string() + "'",
-        "the finished part is kept; the same command goes on from there");
-  result.decoding = source->report();
-  result.warnings = result.decoding.warnings;
-  if (request.spot && fps < lowest_useful_fps) result.warnings.push_back(slow_film_warning(fps));
-  if (!request.spot && !config.features.per_frame() && !features.events.empty())
-    result.warnings.push_back("features of events are left out: events are not looked for");
-  conclude(request, config, features, *writer, progress, stop, result);
-  if (result.frames_with_face == 0) {
-    for (const auto& warning : result.decoding.warnings) progress.warning(warning);
-    throw Error(ErrorCategory::no_face,
-                "no face found in any of the " + std::to_string(outcome.next_frame) + " frames of '" +
-                    request.input.string() + "'",
-                request.keep_empty ? "the recording of empty rows is kept"
-                                   : "--keep-empty keeps the recording of empty rows");
-  }
+  if (outcome.stopped) throw_stopped(outcome.next_frame, request.input);
+  result.decoding = prepared.source->report();
+  conclude(request, config, prepared, *writer, progress, stop, result);
   return result;
+}
+
+void throw_stopped(FrameIndex next_frame, const std::filesystem::path& input) {
+  throw Error(ErrorCategory::cancelled,
+              "stopped after frame " + std::to_string(next_frame) + " of '" + input.string() + "'",
+              "the finished part is kept; the same command goes on from there");
 }
 
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress) {
-  std::vector<Event> events;
+  NewEvents found;
   bool had_features = false;
+  EventNamer namer(config.recognition);
   {
     const auto reader = RecordingReader::open(recording);
-    for (const int face : reader->face_ids()) had_features |= !reader->event_schema(face).empty();
-    events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
+    for (const int face : reader->face_ids())
+      for (const auto& spec : reader->event_schema(face))
+        had_features |= spec.path.starts_with("events_features/");
+    namer.prepare_for(*reader, false);
+    found.events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
+    found.tables = namer.name(*reader, found.events, progress);
   }
-  replace_events(recording, events, spotting_toml(config));
+  found.text = {{"spotting_config", spotting_toml(config)}, {"recognition_config", recognition_toml(config)}};
+  replace_events(recording, found);
   if (had_features)
     progress.warning(
         "the features of the old events went with them; microx features computes them for the new ones");
-  return events;
+  return found.events;
+}
+
+std::vector<Event> reclassify(const std::filesystem::path& recording, const Config& config,
+                              ProgressSink& progress) {
+  NewEvents named;
+  named.renamed_only = true;
+  EventNamer namer(config.recognition);
+  {
+    const auto reader = RecordingReader::open(recording);
+    if (!reader->text().contains("spotting_config"))
+      throw Error(ErrorCategory::input, "events have not been looked for in '" + recording.string() + "'",
+                  "microx spot looks for them");
+    namer.prepare_for(*reader, true);
+    for (const int face : reader->face_ids())
+      for (auto& event : reader->events(face)) named.events.push_back(std::move(event));
+    named.tables = namer.name(*reader, named.events, progress);
+  }
+  named.text = {{"recognition_config", recognition_toml(config)}};
+  replace_events(recording, named);
+  return named.events;
 }
 
 }  // namespace micro

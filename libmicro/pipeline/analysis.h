@@ -10,6 +10,7 @@
 #include "libmicro/core/frame.h"
 #include "libmicro/core/progress.h"
 #include "libmicro/pipeline/config.h"
+#include "libmicro/store/recording_reader.h"
 
 namespace micro {
 
@@ -40,8 +41,20 @@ struct AnalysisResult {
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop);
 
-/// Spots again on a finished recording, without the video, and replaces its events.
+/// The settings that results depend on, bound to `config`: threads and checkpoints, and parameters of
+/// descriptors that are not used, do not belong to a recording.
+OptionSet recorded_options(Config& config);
+
+/// Frames of a recording in which at least one face is seen.
+FrameIndex frames_with_face(const RecordingReader& recording);
+
+/// Spots again on a finished recording, without the video, names what is found, and replaces its events.
 std::vector<Event> respot(const std::filesystem::path& recording, const Config& config,
                           ProgressSink& progress);
+
+/// Names the events of a finished recording anew (action units, emotion), without the video; the events
+/// themselves and what else was computed of them stay.
+std::vector<Event> reclassify(const std::filesystem::path& recording, const Config& config,
+                              ProgressSink& progress);
 
 }  // namespace micro

@@ -17,6 +17,7 @@ namespace micro {
 namespace {
 
 constexpr double highest_capture_fps = 1e6;
+constexpr double longest_film_s = 1e7;
 constexpr double most_threads = 1024;
 constexpr double longest_checkpoint = 1 << 20;
 
@@ -26,6 +27,20 @@ void add_video(SourceOptions& video, OptionSet& set) {
            .help = "rate at which the scene was filmed, frames/s; 0 = take it from the file",
            .minimum = 0,
            .maximum = highest_capture_fps});
+  set.add({.name = "video.start_s",
+           .value = &video.start_s,
+           .help = "only from here, s of playback time from the first frame",
+           .minimum = 0,
+           .maximum = longest_film_s});
+  set.add({.name = "video.end_s",
+           .value = &video.end_s,
+           .help = "only up to here, s of playback time; 0 = to the end",
+           .minimum = 0,
+           .maximum = longest_film_s});
+  set.add(
+      {.name = "video.hwaccel",
+       .value = &video.hwaccel,
+       .help = "device that decodes video files, by libav's name (vaapi, cuda, ...); empty = the processor"});
 }
 
 void add_run(RunOptions& run, OptionSet& set) {
@@ -39,6 +54,13 @@ void add_run(RunOptions& run, OptionSet& set) {
            .help = "frames between two points from which an interrupted run can go on",
            .minimum = 1,
            .maximum = longest_checkpoint});
+}
+
+/// Where plugins are says nothing about results: it belongs to the run.
+void add_plugin_folders(RecognitionOptions& recognition, OptionSet& set) {
+  set.add({.name = "run.plugin_folders",
+           .value = &recognition.plugin_folders,
+           .help = "folders that plugins are looked for in first, separated by ':'"});
 }
 
 void add_features(FeatureOptions& features, OptionSet& set) {
@@ -122,14 +144,31 @@ OptionSet Config::options() {
   face.add_to(set);
   motion.add_to(set);
   spotting.add_to(set);
+  recognition.add_to(set);
   add_features(features, set);
   add_run(run, set);
+  add_plugin_folders(recognition, set);
   return set;
 }
 
 OptionSet Config::spotting_options() {
   OptionSet set;
   spotting.add_to(set);
+  return set;
+}
+
+OptionSet Config::respotting_options() {
+  OptionSet set;
+  spotting.add_to(set);
+  recognition.add_to(set);
+  add_plugin_folders(recognition, set);
+  return set;
+}
+
+OptionSet Config::recognition_options() {
+  OptionSet set;
+  recognition.add_to(set);
+  add_plugin_folders(recognition, set);
   return set;
 }
 

@@ -7,6 +7,7 @@
 #include "libmicro/face/face_tracker_options.h"
 #include "libmicro/features/feature_options.h"
 #include "libmicro/motion/motion_options.h"
+#include "libmicro/recognition/recognition_options.h"
 #include "libmicro/spotting/spotting_options.h"
 #include "libmicro/video/frame_source.h"
 
@@ -24,13 +25,18 @@ struct Config {
   FaceTrackerOptions face;
   MotionOptions motion;
   SpottingOptions spotting;
+  RecognitionOptions recognition;
   FeatureOptions features;
   RunOptions run;
 
   /// Options bound to this object's fields: valid as long as the object lives and is not moved.
   OptionSet options();
-  /// Options of spotting alone, for `microx spot`.
+  /// Options of spotting alone.
   OptionSet spotting_options();
+  /// Options of spotting and naming, for `microx spot`.
+  OptionSet respotting_options();
+  /// Options of naming alone, for `microx classify`.
+  OptionSet recognition_options();
   /// Options of features and of the run, for `microx features` and `microx train`.
   OptionSet feature_options();
 };

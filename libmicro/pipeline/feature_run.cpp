@@ -101,7 +101,7 @@ std::unique_ptr<Pictures> open_pictures(const RecordingReader& recording, const 
 Config recorded_configuration(const RecordingReader& recording, const std::filesystem::path& path) {
   Config config;
   auto options = config.options();
-  for (const char* name : {"config", "spotting_config"})
+  for (const char* name : {"config", "spotting_config", "recognition_config"})
     read_toml_text(text_of(recording, name), path.string() + "@" + name, options, "features.");
   return config;
 }

@@ -42,7 +42,8 @@ std::unique_ptr<Pictures> open_pictures(const RecordingReader& recording, const 
                                         const std::vector<std::filesystem::path>& videos,
                                         const Config& recorded, bool color);
 
-/// The settings a recording was made with: what its attributes "config" and "spotting_config" say, but for
+/// The settings a recording was made with: what its attributes "config", "spotting_config" and
+/// "recognition_config" say, but for
 /// features: they stand with each dataset, and another installation may know other ones.
 Config recorded_configuration(const RecordingReader& recording, const std::filesystem::path& path);
 

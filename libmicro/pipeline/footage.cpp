@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "libmicro/core/error.h"
+#include "libmicro/pipeline/feature_run.h"
 
 namespace micro {
 namespace {
@@ -52,7 +53,7 @@ fs::path find_footage(const RecordingReader& recording, const fs::path& recordin
 
 Footage::Footage(const fs::path& video, const RecordingReader& recording)
     : pts_s_(recording.read_frames("pts_s", 0, recording.frame_count())) {
-  SourceOptions options;
+  SourceOptions options = recorded_configuration(recording, video).video;  // a range of the video, perhaps
   options.want_color = true;
   options.decoder_threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   source_ = open_source(video, options);

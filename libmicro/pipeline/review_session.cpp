@@ -35,6 +35,9 @@ Json json_of_event(const Event& event) {
           {"confidence", event.confidence},
           {"iod", event.amplitude_iod},
           {"regions", event.regions},
+          {"action_units", event.action_units},
+          {"emotion", event.emotion},
+          {"emotion_confidence", event.emotion_confidence},
           {"note", event.note}};
 }
 

@@ -1,6 +1,8 @@
 #include "libmicro/pipeline/rows.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <opencv2/core.hpp>
 
@@ -15,19 +17,42 @@ double luma_mean(const Frame& frame) {
   return (cv::mean(frame.luma)[0] - black) / (white - black);
 }
 
+/// Sum and sum of squares of the second difference of a row's pixels first .. last (exclusive).
+struct Differences {
+  std::int64_t sum = 0, squares = 0;
+};
+
+Differences second_differences(const uchar* row, int first, int last) {
+  std::int32_t sum = 0, squares = 0;
+  for (int x = first; x < last; ++x) {
+    const auto d = static_cast<std::int16_t>(2 * row[x] - row[x - 1] - row[x + 1]);
+    sum += d, squares += d * d;
+  }
+  return {sum, squares};
+}
+
+Differences second_differences(const ushort* row, int first, int last) {
+  Differences out;
+  for (int x = first; x < last; ++x) {
+    const int d = 2 * row[x] - row[x - 1] - row[x + 1];
+    out.sum += d, out.squares += static_cast<std::int64_t>(d) * d;
+  }
+  return out;
+}
+
 /// Variance of the horizontal second difference on every fourth row: cheap enough for every frame.
 template <class Pixel>
 double second_difference_variance(const cv::Mat& luma) {
+  constexpr int stretch = 4096;  // squares of so many fit into 32 bits
   double sum = 0, squares = 0;
   std::int64_t count = 0;
   for (int y = 0; y < luma.rows; y += 4) {
-    const Pixel* row = luma.ptr<Pixel>(y);
-    std::int64_t row_sum = 0, row_squares = 0;
-    for (int x = 1; x + 1 < luma.cols; ++x) {
-      const int d = 2 * row[x] - row[x - 1] - row[x + 1];
-      row_sum += d, row_squares += static_cast<std::int64_t>(d) * d;
+    Differences row;
+    for (int x = 1; x + 1 < luma.cols; x += stretch) {
+      const auto part = second_differences(luma.ptr<Pixel>(y), x, std::min(x + stretch, luma.cols - 1));
+      row.sum += part.sum, row.squares += part.squares;
     }
-    sum += static_cast<double>(row_sum), squares += static_cast<double>(row_squares);
+    sum += static_cast<double>(row.sum), squares += static_cast<double>(row.squares);
     count += std::max(0, luma.cols - 2);
   }
   if (count == 0) return 0;

@@ -24,6 +24,7 @@ struct Token {
   std::vector<std::vector<double>> features;  ///< per task
   std::vector<double> frame_values;
   std::vector<std::byte> front_state;  ///< of tracker and planner, at a checkpoint
+  bool passed_over = false;            ///< before the range
 };
 using TokenPtr = std::shared_ptr<Token>;
 
@@ -37,16 +38,16 @@ std::size_t window(const ClipInfo& clip, int threads) {
 class Run {
  public:
   Run(const StreamStages& stages, const Config& config, FrameIndex first_frame, ProgressSink& progress,
-      std::stop_token stop)
+      std::stop_token stop, const FrameRange& range)
       : stages_(stages),
+        range_(range),
         config_(config),
         progress_(progress),
         stop_(std::move(stop)),
-        schema_(face_schema(stages.features.streaming_schema())),
         needs_(needs_of(stages.features.streaming)),
         meters_([this] { return MotionMeter(config_.motion.flow); }),
         extractors_([this] { return make_extractors(stages_.features.streaming, stages_.features); }) {
-    outcome_.next_frame = first_frame;
+    outcome_.next_frame = decoding_ = first_frame;
   }
 
   StreamOutcome execute(int threads) {
@@ -66,7 +67,7 @@ class Run {
             commit(*token);
           }));
     });
-    if (outcome_.stopped) checkpoint(front_state());
+    if (outcome_.stopped) stages_.sink.checkpoint(front_state(stages_), stages_.losses);
     return outcome_;
   }
 
@@ -74,20 +75,22 @@ class Run {
   TokenPtr decode(oneapi::tbb::flow_control& control) {
     auto token = std::make_shared<Token>();
     outcome_.stopped = stop_.stop_requested();
-    if (outcome_.stopped || !stages_.source.next(token->frame)) {
+    if (outcome_.stopped || decoding_ >= range_.end || !stages_.source.next(token->frame)) {
       control.stop();
       return nullptr;
     }
+    token->passed_over = decoding_++ < range_.begin;
     return token;
   }
 
   TokenPtr follow(const TokenPtr& token) {
     token->tasks = stages_.planner.plan(token->frame, stages_.tracker.track(token->frame));
-    if (is_checkpoint(token->frame.index)) token->front_state = front_state();
+    if (is_checkpoint(token->frame.index)) token->front_state = front_state(stages_);
     return token;
   }
 
   TokenPtr compute(const TokenPtr& token) {
+    if (token->passed_over) return token;
     const Frame& frame = token->frame;
     token->frame_values = micro::frame_values(frame);
     for (auto& task : token->tasks) {
@@ -114,68 +117,90 @@ class Run {
     return values;
   }
 
-  void commit(const Token& token) {
-    FrameRow row{token.frame.index, token.frame_values, {}};
-    for (std::size_t i = 0; i < token.measured.size(); ++i) {
-      const auto& measured = token.measured[i];
-      const MotionSample motion = stages_.stitcher.stitch(token.frame.index, measured);
-      row.faces.push_back({measured.face.id, face_values(measured.face, motion, token.features[i]),
-                           config_.features.store_crops ? token.tasks[i].crop : cv::Mat()});
-    }
-    // The first row opens face 0 even when nobody is there, so a recording without a face still has its rows.
-    if (token.frame.index == 0 && row.faces.empty()) row.faces.push_back({0, absent_face_values(schema_)});
+  void commit(Token& token) {
     stages_.losses.gaps.add(token.frame.pts_s);
     stages_.losses.corrupt_packets = token.frame.corrupt_packets;
-    stages_.writer.append(row);
+    stages_.losses.next_frame = token.frame.index + 1, stages_.losses.last_pts_s = token.frame.pts_s;
+    if (!token.passed_over) hand_over(token);
     outcome_.next_frame = token.frame.index + 1;
-    if (!token.front_state.empty()) checkpoint(token.front_state);
-    progress_.progress("analysing", outcome_.next_frame, stages_.source.info().declared_frames);
+    if (!token.front_state.empty()) stages_.sink.checkpoint(std::move(token.front_state), stages_.losses);
+    progress_.progress(token.passed_over ? "following" : "analysing", outcome_.next_frame,
+                       stages_.source.info().declared_frames);
+  }
+
+  void hand_over(Token& token) {
+    MeasuredFrame frame{token.frame.index, std::move(token.frame_values), {}};
+    for (std::size_t i = 0; i < token.measured.size(); ++i)
+      frame.faces.push_back({std::move(token.measured[i]), std::move(token.features[i]),
+                             config_.features.store_crops ? token.tasks[i].crop : cv::Mat()});
+    stages_.sink.take(frame);
   }
 
   bool is_checkpoint(FrameIndex frame) const { return (frame + 1) % config_.run.checkpoint_frames == 0; }
 
-  std::vector<std::byte> front_state() const {
-    ArchiveWriter archive;
-    stages_.tracker.save(archive);
-    stages_.planner.save(archive);
-    return archive.take();
-  }
-
-  void checkpoint(std::vector<std::byte> state) {
-    ArchiveWriter archive;
-    stages_.stitcher.save(archive);
-    stages_.losses.gaps.save(archive);
-    archive.put(stages_.losses.corrupt_packets);
-    const auto back = archive.take();
-    state.insert(state.end(), back.begin(), back.end());
-    stages_.writer.checkpoint(state);
-  }
-
   StreamStages stages_;
+  FrameRange range_;
   const Config& config_;
   ProgressSink& progress_;
   std::stop_token stop_;
-  Schema schema_;
   Needs needs_;
   oneapi::tbb::enumerable_thread_specific<MotionMeter> meters_;
   oneapi::tbb::enumerable_thread_specific<std::vector<Extractor>> extractors_;
   StreamOutcome outcome_;
+  FrameIndex decoding_ = 0;
 };
 
 }  // namespace
 
-StreamOutcome stream(const StreamStages& stages, const Config& config, FrameIndex first_frame,
-                     ProgressSink& progress, std::stop_token stop) {
-  return Run(stages, config, first_frame, progress, std::move(stop)).execute(thread_count(config.run));
+RecordingSink::RecordingSink(MotionStitcher& stitcher, const Schema& features, RecordingWriter& writer)
+    : stitcher_(stitcher), schema_(face_schema(features)), writer_(writer) {}
+
+void RecordingSink::take(const MeasuredFrame& frame) {
+  FrameRow row{frame.index, frame.values, {}};
+  for (const auto& [measured, features, crop] : frame.faces) {
+    const MotionSample motion = stitcher_.stitch(frame.index, measured);
+    row.faces.push_back({measured.face.id, face_values(measured.face, motion, features), crop});
+  }
+  // The first row opens face 0 even when nobody is there, so a recording without a face still has its rows.
+  if (frame.index == 0 && row.faces.empty()) row.faces.push_back({0, absent_face_values(schema_)});
+  writer_.append(row);
 }
 
-void restore(const std::vector<std::byte>& state, const StreamStages& stages) {
-  ArchiveReader archive(state);
+void RecordingSink::checkpoint(std::vector<std::byte> front, const Losses& losses) {
+  ArchiveWriter archive;
+  save(archive, losses);
+  stitcher_.save(archive);
+  const auto back = archive.take();
+  front.insert(front.end(), back.begin(), back.end());
+  writer_.checkpoint(front);
+}
+
+StreamOutcome stream(const StreamStages& stages, const Config& config, FrameIndex first_frame,
+                     ProgressSink& progress, std::stop_token stop, const FrameRange& range) {
+  return Run(stages, config, first_frame, progress, std::move(stop), range).execute(thread_count(config.run));
+}
+
+std::vector<std::byte> front_state(const StreamStages& stages) {
+  ArchiveWriter archive;
+  stages.tracker.save(archive);
+  stages.planner.save(archive);
+  return archive.take();
+}
+
+void restore(ArchiveReader& archive, const StreamStages& stages) {
   stages.tracker.load(archive);
   stages.planner.load(archive);
-  stages.stitcher.load(archive);
-  stages.losses.gaps.load(archive);
-  archive.get(stages.losses.corrupt_packets);
+  load(archive, stages.losses);
+}
+
+void save(ArchiveWriter& archive, const Losses& losses) {
+  losses.gaps.save(archive);
+  archive.put(losses.corrupt_packets);
+}
+
+void load(ArchiveReader& archive, Losses& losses) {
+  losses.gaps.load(archive);
+  archive.get(losses.corrupt_packets);
 }
 
 int thread_count(const RunOptions& options) {

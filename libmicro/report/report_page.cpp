@@ -124,6 +124,9 @@ Json event_data(const RecordingReader& recording, const Event& event) {
           {"px", rounded(event.amplitude_px, 100)},
           {"iod", rounded(event.amplitude_iod, 100)},
           {"regions", event.regions},
+          {"units", event.action_units},
+          {"emotion", event.emotion},
+          {"emotion_confidence", rounded(event.emotion_confidence, 100)},
           {"note", event.note},
           {"course", event.kind == EventKind::expression ? course_of(recording, event) : Json()}};
 }
@@ -204,7 +207,8 @@ void ReportPage::add_recording(const RecordingReader& recording, const std::stri
             {"frames", recording.frame_count()},
             {"seconds", seconds.empty() ? 0 : seconds[0]},
             {"facts", facts_of(recording)},
-            {"config", text_of(recording, "config") + "\n" + text_of(recording, "spotting_config")},
+            {"config", text_of(recording, "config") + "\n" + text_of(recording, "spotting_config") + "\n" +
+                           text_of(recording, "recognition_config")},
             {"faces", Json::array()}};
   for (const int face : recording.face_ids()) data["faces"].push_back(face_data(recording, face));
   recordings_.push_back(std::move(data));

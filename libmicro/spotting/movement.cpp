@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 #include "libmicro/spotting/clutter.h"
 #include "libmicro/spotting/matched_filter.h"
@@ -22,7 +23,8 @@ constexpr double recording_per_duration = 4;  // a duration's noise needs this m
 constexpr double hypotheses = 30;             // independent ones that the statistic takes the largest of
 constexpr double usual_level = 2.9;           // median of the statistic when every signal is Gaussian noise
 constexpr int regions_looked_at = 3;
-constexpr int rounds = 4;               // of subtract and search again
+constexpr int rounds = 4;  // of subtract and search again
+constexpr std::size_t refined_at_a_time = 4;
 constexpr double dominant_share = 0.4;  // of the strongest region's amplitude
 constexpr double dominant_snr = 2.5;
 constexpr double smallest_noise_px = 0.01;
@@ -136,9 +138,17 @@ Pattern loud_part(const Pattern& pattern, const Eigen::MatrixXd& inverse_covaria
   return part;
 }
 
-/// Displacement of the strongest region as all signals together tell it, source pixels.
-Eigen::VectorXd projection(const Eigen::MatrixXd& signals, const Movement& movement) {
-  return signals * movement.weights;
+/// Displacement of the strongest region as all signals together tell it, source pixels, within `reach` of an
+/// instant; 0 elsewhere.
+Eigen::VectorXd projection(const Eigen::MatrixXd& signals, const Movement& movement, double middle,
+                           double reach) {
+  const auto row = [&](double at) {
+    return std::clamp<Eigen::Index>(static_cast<Eigen::Index>(at), 0, signals.rows());
+  };
+  const Eigen::Index first = row(std::floor(middle - reach)), end = row(std::ceil(middle + reach) + 1);
+  Eigen::VectorXd out = Eigen::VectorXd::Zero(signals.rows());
+  out.segment(first, end - first).noalias() = signals.middleRows(first, end - first) * movement.weights;
+  return out;
 }
 
 /// Amplitude of the fitted course in every signal, on its own sloping baseline.
@@ -174,7 +184,8 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
   for (int round = 0; round < 2; ++round) {
     const double middle = round ? 0.5 * (movement.course.start + movement.course.end) : candidate.middle;
     const double duration = round ? movement.course.end - movement.course.start : candidate.duration;
-    movement.course = fit_profile(projection(signals, movement), middle, duration);
+    const double reach = 1.6 * duration + 10;  // fit_profile looks no further
+    movement.course = fit_profile(projection(signals, movement, middle, reach), middle, duration);
     const auto [first, last] = surroundings(movement.course, signals.rows());
     movement.pattern = pattern_of(signals, movement.course, first, last);
     movement.regions = dominant_regions(movement);
@@ -207,7 +218,7 @@ double jump_of(const Eigen::MatrixXd& signals, const Movement& movement) {
              last = std::min<Eigen::Index>(signals.rows() - 1,
                                            static_cast<Eigen::Index>(movement.end()) + reach);
   if (last - first < 3) return 0;
-  const Eigen::VectorXd course = projection(signals.middleRows(first, last - first + 1), movement);
+  const Eigen::VectorXd course = signals.middleRows(first, last - first + 1) * movement.weights;
   const Eigen::VectorXd steps = (course.tail(course.size() - 1) - course.head(course.size() - 1)).cwiseAbs();
   const double usual = 1.4826 * median({steps.begin(), steps.end()});
   return std::max(0.0, steps.maxCoeff() - 3 * usual) / std::max(1e-9, std::abs(movement.course.amplitude));
@@ -216,8 +227,9 @@ double jump_of(const Eigen::MatrixXd& signals, const Movement& movement) {
 /// Whether the face is back at its baseline afterwards: the change of level across the movement against its
 /// amplitude.
 bool comes_back(const Eigen::MatrixXd& signals, const Movement& movement) {
-  const Eigen::VectorXd course = projection(signals, movement);
   const double length = movement.course.end - movement.course.start;
+  const Eigen::VectorXd course =
+      projection(signals, movement, 0.5 * (movement.course.start + movement.course.end), length + 10);
   const auto level = [&](double from, double to) {
     const auto first =
         std::clamp<Eigen::Index>(static_cast<Eigen::Index>(std::lround(from)), 0, course.size() - 1);
@@ -235,7 +247,8 @@ bool comes_back(const Eigen::MatrixXd& signals, const Movement& movement) {
 
 /// Whether a movement from begin to end is the same one or a side lobe of it; much shorter ones may ride on a
 /// long one.
-bool same_place(const Movement& a, double begin, double end, double reach) {
+template <class Place>
+bool same_place(const Place& a, double begin, double end, double reach) {
   const double ratio = (end - begin) / (a.end() - a.begin());
   return ratio > 1 / 2.5 && ratio < 2.5 && begin - reach < a.end() && end + reach > a.begin();
 }
@@ -247,6 +260,37 @@ bool seen_in(const Eigen::MatrixXd& signals, const Movement& movement) {
   return movement.weights.dot(plain) > 0.6 * movement.weights.dot(movement.pattern);
 }
 
+/// Whether the movement that a candidate may be is there already.
+template <class Known>
+bool is_known(const Known& known, const Candidate& candidate) {
+  const double half = candidate.duration / 2;
+  return std::ranges::any_of(known, [&](const auto& one) {
+    return same_place(one, candidate.middle - half, candidate.middle + half, 0.7 * candidate.duration);
+  });
+}
+
+/// The movements that stand out, in the order of their candidates: none where one that was taken before is.
+/// A few candidates are refined at a time, some in vain; what is returned does not depend on that.
+std::vector<Movement> movements_in(const Eigen::MatrixXd& rest, const Eigen::MatrixXd& signals,
+                                   const std::vector<Candidate>& candidates,
+                                   const ParallelFor& parallel_for) {
+  std::vector<Movement> taken;
+  for (auto next = candidates.begin(); next != candidates.end();) {
+    std::vector<std::pair<const Candidate*, Movement>> tried;
+    for (; next != candidates.end() && tried.size() < refined_at_a_time; ++next)
+      if (!is_known(taken, *next)) tried.emplace_back(&*next, Movement{});
+    parallel_for(static_cast<int>(tried.size()), [&](int i) {
+      auto& [candidate, movement] = tried[static_cast<std::size_t>(i)];
+      movement = refined(rest, *candidate);
+    });
+    for (auto& [candidate, movement] : tried)
+      if (!is_known(taken, *candidate) && shows_baseline(movement.course, rest.rows()) &&
+          seen_in(signals, movement))
+        taken.push_back(std::move(movement));
+  }
+  return taken;
+}
+
 }  // namespace
 
 std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const SearchOptions& options,
@@ -254,17 +298,8 @@ std::vector<Movement> find_movements(const Eigen::MatrixXd& signals, const Searc
   Eigen::MatrixXd rest = signals;
   std::vector<Movement> found;
   for (int round = 0; round < rounds; ++round) {
-    std::vector<Movement> now;
-    for (const auto& candidate : candidates(rest, options, parallel_for)) {
-      const double half = candidate.duration / 2;
-      if (std::ranges::any_of(now, [&](const Movement& m) {
-            return same_place(m, candidate.middle - half, candidate.middle + half, 0.7 * candidate.duration);
-          }))
-        continue;
-      auto movement = refined(rest, candidate);
-      if (shows_baseline(movement.course, rest.rows()) && seen_in(signals, movement))
-        now.push_back(std::move(movement));
-    }
+    std::vector<Movement> now =
+        movements_in(rest, signals, candidates(rest, options, parallel_for), parallel_for);
     if (now.empty()) break;
     for (auto& movement : now) {
       subtract(rest, movement);

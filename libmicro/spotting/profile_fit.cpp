@@ -13,19 +13,21 @@ constexpr double most_samples = 40;
 constexpr double bins_per_movement = 10;
 constexpr int table_steps = 2048;
 
+const std::array<double, table_steps + 2> cosine_table = [] {
+  std::array<double, table_steps + 2> values{};
+  for (int i = 0; i < table_steps + 2; ++i)
+    values[static_cast<std::size_t>(i)] =
+        0.5 - 0.5 * std::cos(std::numbers::pi * std::min(i, table_steps) / table_steps);
+  return values;
+}();
+
 /// 0.5 - 0.5 cos(pi phase) for 0 <= phase <= 1, from a table: fits ask for it millions of times. Exact to
 /// 1e-6.
 double raised_cosine(double phase) {
-  static const std::array<double, table_steps + 2> table = [] {
-    std::array<double, table_steps + 2> values{};
-    for (int i = 0; i < table_steps + 2; ++i)
-      values[static_cast<std::size_t>(i)] =
-          0.5 - 0.5 * std::cos(std::numbers::pi * std::min(i, table_steps) / table_steps);
-    return values;
-  }();
   const double at = phase * table_steps;
-  const auto below = static_cast<std::size_t>(at);
-  return table[below] + (at - static_cast<double>(below)) * (table[below + 1] - table[below]);
+  const auto below = static_cast<std::size_t>(static_cast<int>(at));
+  return cosine_table[below] +
+         (at - static_cast<double>(below)) * (cosine_table[below + 1] - cosine_table[below]);
 }
 
 /// Means of `step` values.
@@ -37,6 +39,12 @@ Eigen::VectorXd averaged(const Eigen::VectorXd& signal, Eigen::Index step) {
 struct Course {
   double start, peak, end;
 };
+
+inline double value(double frame, const Course& course) {
+  if (frame <= course.start || frame >= course.end) return 0;
+  return raised_cosine(frame < course.peak ? (frame - course.start) / (course.peak - course.start)
+                                           : (course.end - frame) / (course.end - course.peak));
+}
 
 /// A stretch of the signal and the best movement-plus-baseline in it for a given course.
 class Fitter {
@@ -56,12 +64,13 @@ class Fitter {
   /// eliminated first.
   Solution solve(const Course& course) const {
     double pp = 0, p1 = 0, pt = 0, py = 0;
+    const double *t = t_.data(), *y = y_.data();
     const auto begin = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::ceil(course.start)) - first_);
     const auto end =
         std::min<Eigen::Index>(y_.size() - 1, static_cast<Eigen::Index>(std::floor(course.end)) - first_);
     for (Eigen::Index i = begin; i <= end; ++i) {
-      const double p = profile_value(static_cast<double>(i + first_), course.start, course.peak, course.end);
-      pp += p * p, p1 += p, pt += p * t_[i], py += p * y_[i];
+      const double p = value(static_cast<double>(i + first_), course);
+      pp += p * p, p1 += p, pt += p * t[i], py += p * y[i];
     }
     const double own = pp - p1 * p1 / size() - pt * pt / tt_;
     if (own < 1e-6 * pp || pp <= 0) return {0, total_};
@@ -75,8 +84,7 @@ class Fitter {
     const Eigen::Index n = y_.size();
     Eigen::VectorXd model(n);
     for (Eigen::Index i = 0; i < n; ++i)
-      model[i] =
-          amplitude * profile_value(static_cast<double>(i + first_), course.start, course.peak, course.end);
+      model[i] = amplitude * value(static_cast<double>(i + first_), course);
     const Eigen::VectorXd rest = averaged(without_line(y_ - model), bin),
                           all = averaged(without_line(y_), bin);
     return all.squaredNorm() > 0 ? 1 - rest.squaredNorm() / all.squaredNorm() : 0;
@@ -136,8 +144,7 @@ Course descend(const Fitter& fitter, const Limits& limits, Course course, double
 }  // namespace
 
 double profile_value(double frame, double start, double peak, double end) {
-  if (frame <= start || frame >= end) return 0;
-  return raised_cosine(frame < peak ? (frame - start) / (peak - start) : (end - frame) / (end - peak));
+  return value(frame, {start, peak, end});
 }
 
 Profile fit_profile(const Eigen::VectorXd& signal, double middle, double duration) {

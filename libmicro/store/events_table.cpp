@@ -1,7 +1,6 @@
 #include "libmicro/store/events_table.h"
 
 #include <cstring>
-#include <limits>
 
 #include "libmicro/core/text.h"
 #include "libmicro/store/hdf5_attributes.h"
@@ -83,6 +82,13 @@ std::string take(const char (&field)[N]) {
   return {field, strnlen(field, N)};
 }
 
+/// Action units that do not fit are left out, never cut in two.
+std::string whole_codes(const std::string& codes, std::size_t longest) {
+  if (codes.size() <= longest) return codes;
+  const auto end = codes.rfind('+', longest);
+  return end == std::string::npos ? std::string() : codes.substr(0, end);
+}
+
 Row row_of(const Event& event) {
   Row row{};
   row.id = event.id;
@@ -99,7 +105,9 @@ Row row_of(const Event& event) {
   row.rounding = evidence.rounding;
   row.rise_s = evidence.rise_s, row.fall_s = evidence.fall_s, row.returns = evidence.returns ? 1 : 0;
   put(row.regions, joined(event.regions, ";"));
-  row.emotion_confidence = std::numeric_limits<double>::quiet_NaN();
+  put(row.action_units, whole_codes(event.action_units, sizeof Row::action_units - 1));
+  put(row.emotion, event.emotion);
+  row.emotion_confidence = event.emotion_confidence;
   row.blink = event.kind == EventKind::blink, row.speech = event.kind == EventKind::speech,
   row.head = event.kind == EventKind::head_motion;
   put(row.note, event.note);
@@ -118,6 +126,8 @@ Event event_of(const Row& row, int face_id) {
   event.evidence = {row.score,    row.fit,    row.smoothness, row.habit,
                     row.rounding, row.rise_s, row.fall_s,     row.returns != 0};
   event.regions = split(take(row.regions), ';');
+  event.action_units = take(row.action_units);
+  event.emotion = take(row.emotion), event.emotion_confidence = row.emotion_confidence;
   event.note = take(row.note);
   return event;
 }

@@ -76,6 +76,21 @@ void Hdf5Builder::set_events(const std::vector<Event>& events) {
   }
 }
 
+void Hdf5Builder::put_event_tables(const std::vector<EventTable>& tables) {
+  write_event_tables(file_, tables, path_);
+}
+
+void write_event_tables(hid_t file, const std::vector<EventTable>& tables,
+                        const std::filesystem::path& path) {
+  const QuietHdf5 quiet;
+  for (const auto& table : tables) {
+    const Hid group(H5Gopen2(file, ("faces/" + std::to_string(table.face_id)).c_str(), H5P_DEFAULT),
+                    H5Gclose);
+    check_written(group.valid(), path);
+    write_table(group, table.spec, "event", table.rows, table.values, path);
+  }
+}
+
 void Hdf5Builder::set_attributes(const std::map<std::string, std::string>& text,
                                  const std::map<std::string, double>& numbers) {
   const QuietHdf5 quiet;

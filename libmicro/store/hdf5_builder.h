@@ -13,6 +13,9 @@ namespace micro {
 /// Version of docs/recording.md that recordings follow.
 inline constexpr const char* recording_format_version = "1.2";
 
+/// Writes tables of events into the groups of their faces. Throws Error(output), naming `path`.
+void write_event_tables(hid_t file, const std::vector<EventTable>& tables, const std::filesystem::path& path);
+
 /// An empty HDF5 file with the properties every recording has. Throws Error(output).
 Hid create_recording_file(const std::filesystem::path& path);
 
@@ -25,6 +28,7 @@ class Hdf5Builder {
   /// Writes the rows that wait for their chunk to fill, so that a reader sees all.
   void flush();
   void set_events(const std::vector<Event>& events);
+  void put_event_tables(const std::vector<EventTable>& tables);
   void set_attributes(const std::map<std::string, std::string>& text,
                       const std::map<std::string, double>& numbers);
   /// Marks the file complete and closes it.

@@ -141,6 +141,7 @@ Hdf5Columns::Column Hdf5Columns::create(hid_t parent, const DatasetSpec& spec, F
 
 void Hdf5Columns::add(const std::vector<double>* values) {
   std::size_t position = 0;
+  flushed_ = false;
   for (auto& column : columns_) {
     const std::size_t size = column.spec.size();
     if (values && position + size > values->size())
@@ -165,7 +166,9 @@ void Hdf5Columns::write_waiting(const Column& column) const {
 }
 
 void Hdf5Columns::flush() {
+  if (flushed_) return;
   for (const auto& column : columns_) write_waiting(column);
+  flushed_ = true;
 }
 
 Hdf5Crops::Hdf5Crops(hid_t parent, int side, FrameIndex frames, std::filesystem::path path)

@@ -41,6 +41,7 @@ class Hdf5Columns {
 
   std::filesystem::path path_;
   std::vector<Column> columns_;
+  bool flushed_ = false;  ///< nothing came since
 };
 
 /// The face-locked crops of one face: "crops", frames x side x side, uint8; 0 where the face is not there.

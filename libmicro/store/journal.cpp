@@ -19,7 +19,7 @@
 namespace micro {
 namespace {
 
-constexpr std::array<char, 8> magic{'M', 'I', 'C', 'R', 'O', 'J', '0', '2'};
+constexpr std::array<char, 8> magic{'M', 'I', 'C', 'R', 'O', 'J', '0', '3'};
 constexpr std::uint32_t block_magic = 0x4b4c424d, rows_kind = 1, state_kind = 2;
 constexpr std::size_t rows_buffer = 4 << 20;
 constexpr std::uint64_t largest_block = 1ULL << 31;
@@ -153,6 +153,17 @@ std::optional<Block> read_block(int descriptor, std::uint64_t left) {
   return block;
 }
 
+bool has_header(int descriptor, const Bytes& header) {
+  ::lseek(descriptor, 0, SEEK_SET);
+  std::array<char, 8> found{};
+  std::uint64_t size = 0;
+  if (!read_all(descriptor, found.data(), found.size()) || found != magic ||
+      !read_all(descriptor, &size, sizeof size) || size != header.size())
+    return false;
+  Bytes there(header.size());
+  return read_all(descriptor, there.data(), there.size()) && there == header;
+}
+
 }  // namespace
 
 Bytes serialized(const RecordingHeader& header) {
@@ -174,7 +185,7 @@ Journal::Journal(std::filesystem::path path, const Bytes& header, bool resume, V
   lock();
   header_end_ = sizeof magic + sizeof(std::uint64_t) + header.size();
   const bool empty = ::lseek(descriptor_, 0, SEEK_END) == 0;
-  if (!empty && resume && same_header(header)) return;
+  if (!empty && resume && has_header(descriptor_, header)) return;
   if (!empty)
     note_ = resume ? "an interrupted run's '" + path_.string() +
                          "' was of another source, configuration or version: starting afresh"
@@ -201,17 +212,6 @@ void Journal::begin(const Bytes& header) {
   sync_folder_of(path_);
 }
 
-bool Journal::same_header(const Bytes& header) {
-  ::lseek(descriptor_, 0, SEEK_SET);
-  std::array<char, 8> found{};
-  std::uint64_t size = 0;
-  if (!read_all(descriptor_, found.data(), found.size()) || found != magic ||
-      !read_all(descriptor_, &size, sizeof size) || size != header.size())
-    return false;
-  Bytes there(header.size());
-  return read_all(descriptor_, there.data(), there.size()) && there == header;
-}
-
 std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>& take) {
   const off_t end = ::lseek(descriptor_, 0, SEEK_END), begin = static_cast<off_t>(header_end_);
   off_t good = begin;
@@ -232,6 +232,26 @@ std::optional<Bytes> Journal::replay(const std::function<void(const FrameRow&)>&
     if (block->kind == rows_kind) take_rows(block->payload, values_, take);
   }
   return state;
+}
+
+Bytes Journal::read(const std::filesystem::path& path, const Bytes& header, Values values,
+                    const std::function<void(const FrameRow&)>& take) {
+  const FileDescriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat there {};
+  if (descriptor < 0 || ::fstat(descriptor, &there) != 0 || !has_header(descriptor, header))
+    throw Error(ErrorCategory::input,
+                "'" + path.string() + "' is of another source, configuration or version");
+  std::optional<Bytes> state;
+  while (auto block = read_block(descriptor, static_cast<std::uint64_t>(there.st_size))) {
+    state.reset();
+    if (block->kind == state_kind)
+      state = std::move(block->payload);
+    else
+      take_rows(block->payload, values, take);
+  }
+  if (!state || ::lseek(descriptor, 0, SEEK_CUR) != there.st_size)
+    throw Error(ErrorCategory::input, "'" + path.string() + "' is damaged", "remove it and run again");
+  return *std::move(state);
 }
 
 void Journal::add(const FrameRow& row) {

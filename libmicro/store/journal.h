@@ -34,6 +34,11 @@ class Journal {
   /// state; nothing when there is no checkpoint.
   std::optional<Bytes> replay(const std::function<void(const FrameRow&)>& take);
 
+  /// The same of a finished journal that is only read, by any number of processes. Throws Error(input) when
+  /// it is not one with this header, or not whole to its last checkpoint.
+  static Bytes read(const std::filesystem::path& path, const Bytes& header, Values values,
+                    const std::function<void(const FrameRow&)>& take);
+
   void add(const FrameRow& row);        ///< buffered
   void checkpoint(const Bytes& state);  ///< rows and state to the disk, fsynced
   void remove();                        ///< deletes the file
@@ -42,7 +47,6 @@ class Journal {
  private:
   void lock() const;
   void begin(const Bytes& header);
-  bool same_header(const Bytes& header);
   void write_block(std::uint32_t kind, const Bytes& payload);
   void write_all(const void* data, std::size_t size);
   void sync();

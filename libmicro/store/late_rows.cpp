@@ -54,9 +54,13 @@ void JournaledLateRows::put_table(int face_id, const DatasetSpec& spec, std::siz
   write_table(group, spec, "event", rows, values, built_);
 }
 
-void JournaledLateRows::close() {
+void JournaledLateRows::flush() {
   const QuietHdf5 quiet;
   for (auto& [id, columns] : faces_) columns.flush();
+}
+
+void JournaledLateRows::close() {
+  flush();
   faces_.clear();
 }
 

@@ -25,7 +25,9 @@ class JournaledLateRows : public LateRows {
   void put_table(int face_id, const DatasetSpec& spec, std::size_t rows,
                  const std::vector<double>& values) override;
 
-  /// Writes what waits, and gives up the datasets, so that the file can be closed.
+  /// Writes what waits, so that a reader sees all.
+  void flush();
+  /// The same, and gives up the datasets, so that the file can be closed.
   void close();
   void remove_journal() { journal_.remove(); }
 

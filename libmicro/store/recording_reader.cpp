@@ -136,7 +136,7 @@ class Hdf5Reader : public RecordingReader {
       Schema all;
       collect(face, "", all);
       for (auto& spec : all)
-        (spec.path.starts_with("events_features/") ? event_tables_ : faces_)[id].push_back(std::move(spec));
+        (is_event_table(spec.path) ? event_tables_ : faces_)[id].push_back(std::move(spec));
       faces_[id];
       event_tables_[id];
     }
@@ -204,6 +204,11 @@ class Hdf5Reader : public RecordingReader {
 std::unique_ptr<RecordingReader> reader_of(hid_t file, const std::filesystem::path& path, FrameIndex frames) {
   const QuietHdf5 quiet;
   return std::make_unique<Hdf5Reader>(Hid(H5Freopen(file), H5Fclose), path, frames);
+}
+
+bool is_event_table(const std::string& path) {
+  return path.starts_with("events_features/") || path.starts_with("action_units/") ||
+         path.starts_with("emotions/");
 }
 
 bool RecordingReader::is_recording(const std::filesystem::path& path) {

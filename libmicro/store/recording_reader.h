@@ -12,6 +12,9 @@
 
 namespace micro {
 
+/// Whether a dataset below /faces/<id> has the event, not the frame, as its first axis.
+bool is_event_table(const std::string& path);
+
 /// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged.
 class RecordingReader {
  public:
@@ -34,7 +37,8 @@ class RecordingReader {
   /// Crops of frames first .. first+count-1, CV_8UC1; only if face_schema() has "crops".
   virtual std::vector<cv::Mat> read_crops(int face_id, FrameIndex first, FrameIndex count) const = 0;
   virtual std::vector<Event> events(int face_id) const = 0;
-  /// The tables below events_features/: one row for each of events(), in their order.
+  /// The tables below events_features/, action_units/ and emotions/: one row for each of events(), in their
+  /// order.
   virtual const Schema& event_schema(int face_id) const = 0;
   virtual std::vector<double> read_event_table(int face_id, const std::string& dataset) const = 0;
 };

@@ -64,6 +64,7 @@ class JournaledWriter : public RecordingWriter {
 
   std::unique_ptr<RecordingReader> snapshot() override {
     builder_->flush();
+    if (late_) late_->flush();
     return reader_of(builder_->file(), building_, builder_->frames());
   }
 
@@ -78,6 +79,10 @@ class JournaledWriter : public RecordingWriter {
     builder_->set_events(events);
     builder_->set_attributes({{"spotting_config", spotting_toml}}, {});
     has_events_ = true;
+  }
+
+  void put_event_tables(const std::vector<EventTable>& tables) override {
+    builder_->put_event_tables(tables);
   }
 
   void finish(const std::map<std::string, std::string>& text,

@@ -46,6 +46,14 @@ struct ResumePoint {
 
 class LateRows;
 
+/// A table of one face with a row for each of its events.
+struct EventTable {
+  int face_id = 0;
+  DatasetSpec spec;  ///< its path below /faces/<id>, e.g. "action_units/flow-rules"
+  std::size_t rows = 0;
+  std::vector<double> values;  ///< rows x spec.size()
+};
+
 /// Writes one recording while frames stream by. Everything goes to `<output>.partial`; finish() completes the
 /// HDF5 file, fsyncs it, re-opens and verifies it, and renames it to `<output>`. After a crash or kill -9 at
 /// any time, `<output>` is absent or complete, and open() finds the last checkpoint. Memory does not grow
@@ -78,6 +86,8 @@ class RecordingWriter {
   /// Events of every face and the settings they were found with (root attribute "spotting_config"); before
   /// finish().
   virtual void set_events(const std::vector<Event>& events, const std::string& spotting_toml) = 0;
+  /// Tables that belong to the events; after set_events() and late rows, once.
+  virtual void put_event_tables(const std::vector<EventTable>& tables) = 0;
   /// Completes the file. `text` and `numbers` become further root attributes (frames_lost, warnings, ...).
   virtual void finish(const std::map<std::string, std::string>& text,
                       const std::map<std::string, double>& numbers) = 0;
@@ -85,10 +95,16 @@ class RecordingWriter {
   virtual void discard() = 0;
 };
 
-/// Replaces the events of every face in a complete recording and stores the spotting configuration in it;
-/// features of the old events are left out. Works on a copy that is verified and renamed over the original,
-/// so a crash leaves the old or the new file. `spotting_toml` becomes the root attribute "spotting_config".
-void replace_events(const std::filesystem::path& recording, const std::vector<Event>& events,
-                    const std::string& spotting_toml);
+/// What takes the place of a recording's events.
+struct NewEvents {
+  std::vector<Event> events;  ///< of all faces
+  std::vector<EventTable> tables;
+  std::map<std::string, std::string> text;  ///< root attributes to set, e.g. "spotting_config"
+  bool renamed_only = false;  ///< the same movements, named anew: what was computed of them stays
+};
+/// Replaces the events of every face in a complete recording; tables of the old ones (features unless
+/// `renamed_only`, action units, emotions) are left out. Works on a copy that is verified and renamed over
+/// the original, so a crash leaves the old or the new file. Throws Error(input), Error(output).
+void replace_events(const std::filesystem::path& recording, const NewEvents& replacement);
 
 }  // namespace micro

@@ -14,6 +14,7 @@ extern "C" {
 #include "libmicro/core/gap_counter.h"
 #include "libmicro/video/capture_rate.h"
 #include "libmicro/video/codecs.h"
+#include "libmicro/video/hardware_decoder.h"
 #include "libmicro/video/picture.h"
 
 namespace micro {
@@ -114,6 +115,7 @@ class LibavSource : public FrameSource {
     avcodec_parameters_to_context(codec_.get(), stream().codecpar);
     codec_->thread_count = options_.decoder_threads;
     codec_->pkt_timebase = stream().time_base;
+    if (!options_.hwaccel.empty()) decode_on_device(*codec_, *decoder, options_.hwaccel, path_);
     const int ready = avcodec_open2(codec_.get(), decoder, nullptr);
     if (ready < 0)
       refuse(path_, "cannot be decoded: " + libav_reason(ready), "check that the copy is complete");
@@ -192,7 +194,10 @@ class LibavSource : public FrameSource {
     int refused = 0;
     for (;;) {
       const int got = avcodec_receive_frame(codec_.get(), picture_.get());
-      if (got == 0) return true;
+      if (got == 0) {
+        fetch_from_device(picture_, options_.hwaccel, path_);
+        return true;
+      }
       if (got == AVERROR_EOF) return false;
       if (got != AVERROR(EAGAIN)) {
         ++report_.corrupt_packets;

@@ -10,6 +10,7 @@
 #include "libmicro/video/frame_source.h"
 #include "libmicro/video/image_files.h"
 #include "libmicro/video/libav_source.h"
+#include "libmicro/video/range_source.h"
 
 namespace micro {
 namespace {
@@ -54,10 +55,7 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> state_;
 };
 
-}  // namespace
-
-std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptions& options) {
-  check_capture_fps(options.capture_fps);
+std::unique_ptr<FrameSource> open_whole(const fs::path& path, const SourceOptions& options) {
   if (is_sequence(path)) return open_image_sequence(path, options);
   if (!fs::exists(path))
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
@@ -67,6 +65,20 @@ std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptio
   if (!std::ifstream(path))
     throw Error(ErrorCategory::input, "'" + path.string() + "' cannot be read", "check its permissions");
   return open_libav_source(path, options);
+}
+
+}  // namespace
+
+std::unique_ptr<FrameSource> open_source(const fs::path& path, const SourceOptions& options) {
+  check_capture_fps(options.capture_fps);
+  if (is_sequence(path) && !options.hwaccel.empty())
+    throw Error(ErrorCategory::usage, "'" + path.string() + "' is made of images, which no device decodes",
+                "leave out --hwaccel");
+  if (options.end_s > 0 && options.end_s <= options.start_s)
+    throw Error(ErrorCategory::usage, "the range of '" + path.string() + "' ends before it starts");
+  auto whole = open_whole(path, options);
+  if (options.start_s <= 0 && options.end_s <= 0) return whole;
+  return range_of(std::move(whole), options.start_s, options.end_s);
 }
 
 std::string content_sha256(std::string_view content) {

@@ -7,9 +7,9 @@
 namespace micro::test {
 namespace {
 
-const std::vector<std::string> subcommands{"analyze",  "extract", "spot",   "info",     "spikein",
-                                           "evaluate", "export",  "import", "stills",   "overlay",
-                                           "report",   "review",  "doctor", "features", "train", "dataset"};
+const std::vector<std::string> subcommands{"analyze", "extract",  "spot",   "info",     "spikein", "evaluate",
+                                           "export",  "import",   "stills", "overlay",  "report",  "review",
+                                           "doctor",  "features", "train",  "classify", "plugins", "dataset"};
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

@@ -18,6 +18,7 @@ TEST(TextTest, JoiningAndSplittingAreInverse) {
   for (const Parts& parts : {Parts{}, Parts{"one"}, Parts{"one", "two", "three"}})
     EXPECT_EQ(split(joined(parts, ";"), ';'), parts);
   EXPECT_EQ(joined({"a", "b"}, ", "), "a, b");
+  EXPECT_EQ(joined({"", "", "a", ""}, "\t"), "\t\ta\t") << "an empty cell is a cell, also the first";
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ class SmallRecording {
   static std::vector<Event> events() {
     auto micro = event(0, 0, 4, 8, 15, EventKind::expression);
     micro.regions = {"mouth_corner_l", "cheek_l"};
+    micro.action_units = "R4C+L12B";
+    micro.emotion = "contempt", micro.emotion_confidence = 0.75;
     auto overlapping = event(0, 1, 10, 12, 20, EventKind::expression);
     overlapping.confidence = 0.4;
     auto blink = event(0, 2, 22, 24, 28, EventKind::blink);

@@ -99,7 +99,8 @@ TEST_F(ExtensionTest, RecordingsWithManyColumnsCanBeCopiedAgain) {
   add_all(extension->rows(), 3);
   extension->finish({});
   expect_wide("clip.h5", wide_schema());
-  replace_events(file("clip.h5"), events(), "[spotting]\n");
+  replace_events(file("clip.h5"),
+                 {.events = events(), .tables = {}, .text = {{"spotting_config", "[spotting]\n"}}});
   expect_wide("clip.h5", wide_schema());
 }
 
@@ -168,8 +169,54 @@ TEST_F(ExtensionTest, TablesOfEventsAreReadBackAndGoWithTheirEvents) {
   EXPECT_EQ(values[1], 2);
   EXPECT_TRUE(std::isnan(values[2]));
   EXPECT_TRUE(reader->read_event_table(1, "events_features/wide").empty());
-  replace_events(file("clip.h5"), events(), "[spotting]\n");
+  replace_events(file("clip.h5"),
+                 {.events = events(), .tables = {}, .text = {{"spotting_config", "[spotting]\n"}}});
   EXPECT_TRUE(RecordingReader::open(file("clip.h5"))->event_schema(0).empty());
+}
+
+/// Naming the same movements anew replaces names and their tables, and nothing else.
+TEST_F(ExtensionTest, NamesOfEventsAreReplacedAndTheRestStays) {
+  whole("clip.h5");
+  auto features = small_schema();
+  features[0].path = "events_features/wide";
+  {
+    const auto extension = extend("clip.h5", {});
+    extension->rows().put_table(0, features[0], 1, {1, 2, 3});
+    extension->finish({});
+  }
+  auto named = events();
+  named[0].action_units = "R12B+1A", named[0].emotion = "happiness", named[0].emotion_confidence = 0.625;
+  auto scores = small_schema()[0];
+  scores.path = "action_units/rules";
+  const auto rename = [&](double value) {
+    replace_events(file("clip.h5"), {.events = named,
+                                     .tables = {{0, scores, 1, {value, 0.5, std::nan("")}}},
+                                     .text = {{"recognition_config", "[recognition]\n"}},
+                                     .renamed_only = true});
+  };
+  rename(0.25), rename(0.75);
+  const auto reader = RecordingReader::open(file("clip.h5"));
+  const auto event = reader->events(0).at(0);
+  EXPECT_EQ(event.action_units, "R12B+1A");
+  EXPECT_EQ(event.emotion, "happiness");
+  EXPECT_EQ(event.emotion_confidence, 0.625);
+  EXPECT_EQ(event.interval.apex(), events()[0].interval.apex());
+  EXPECT_EQ(reader->event_schema(0).size(), 2U);
+  EXPECT_EQ(reader->read_event_table(0, "action_units/rules")[0], 0.75);
+  EXPECT_EQ(reader->read_event_table(0, "events_features/wide")[2], 3);
+  EXPECT_EQ(reader->text().at("recognition_config"), "[recognition]\n");
+  EXPECT_FALSE(exists("clip.h5.respot"));
+}
+
+TEST_F(ExtensionTest, ActionUnitsThatDoNotFitAreLeftOutWhole) {
+  whole("clip.h5");
+  auto named = events();
+  for (int unit = 1; unit < 40; ++unit)
+    named[0].action_units += (unit > 1 ? "+R" : "R") + std::to_string(unit) + "B";
+  replace_events(file("clip.h5"), {.events = named, .tables = {}, .text = {}});
+  const auto read = RecordingReader::open(file("clip.h5"))->events(0).at(0).action_units;
+  EXPECT_TRUE(named[0].action_units.starts_with(read + "+")) << read;
+  EXPECT_GT(read.size(), 50U);
 }
 
 TEST_F(ExtensionTest, RowsThatAreLateAreJournaledWithTheRecording) {

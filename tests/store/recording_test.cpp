@@ -64,7 +64,9 @@ TEST_F(RecordingTest, ReplacingEventsLeavesTheRestAsItWas) {
   const auto before = RecordingReader::open(file("clip.h5"))->read_face(0, "motion/displacement", 0, frames);
   auto other = events();
   other[0].interval = Interval::make(100, 110, 140);
-  replace_events(file("clip.h5"), other, "[spotting]\nminimum_confidence = 0.1\n");
+  replace_events(file("clip.h5"), {.events = other,
+                                   .tables = {},
+                                   .text = {{"spotting_config", "[spotting]\nminimum_confidence = 0.1\n"}}});
   const auto reader = RecordingReader::open(file("clip.h5"));
   ASSERT_EQ(reader->events(0).size(), 1U);
   EXPECT_EQ(reader->events(0)[0].interval.onset(), 100);

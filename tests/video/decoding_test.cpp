@@ -181,5 +181,23 @@ TEST_F(DecodingTest, WhatIsNoVideoIsRefusedAsInput) {
   }
 }
 
+// What can be tested where there is no such device: it is said, and nothing is decoded otherwise.
+TEST_F(ClipTest, AHardwareDecoderThatIsNotThereIsAnError) {
+  clip("plain.mp4", {"-c:v", "libx264"});
+  clip("plain.mkv", {"-c:v", "ffv1"});
+  const auto category = [&](const char* name, const char* device) {
+    SourceOptions options;
+    options.hwaccel = device;
+    try {
+      const auto source = open_source(file(name), options);
+    } catch (const Error& error) {
+      return error.category();
+    }
+    return ErrorCategory::internal;
+  };
+  EXPECT_EQ(category("plain.mp4", "abacus"), ErrorCategory::usage);
+  EXPECT_EQ(category("plain.mkv", "cuda"), ErrorCategory::plugin);
+}
+
 }  // namespace
 }  // namespace micro::test

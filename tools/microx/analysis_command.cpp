@@ -69,6 +69,8 @@ void AnalysisCommand::add_options(CLI::App& command) {
   command.add_flag("--quiet", quiet_, "No progress");
   settings_.add_short_form(command, "--capture-fps", "video.capture_fps",
                            "Rate at which the scene was filmed");
+  settings_.add_short_form(command, "--hwaccel", "video.hwaccel",
+                           "Decode on a device: vaapi, cuda, ... (default: on the processor)");
   settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
   settings_.add_short_form(command, "--features", "features.use",
                            "Presets and names, separated by commas: see microx features");
@@ -82,6 +84,7 @@ void AnalysisCommand::add_options(CLI::App& command) {
                      "Also write an annotated video, slowed down, beside each recording");
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
+    add_naming_options(command, settings_);
   }
   micro::Config defaults;
   settings_.add_to(command, defaults.options());

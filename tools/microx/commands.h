@@ -16,6 +16,7 @@ void add_info(CLI::App& app);
 void add_spikein(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_evaluate(CLI::App& app);
+void add_plugins(CLI::App& app);
 void add_dataset(CLI::App& app);
 void add_doctor(CLI::App& app);
 

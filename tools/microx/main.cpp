@@ -8,9 +8,11 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/video/codecs.h"
+#include "tools/microx/batch_commands.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/messages.h"
 #include "tools/microx/recording_commands.h"
+#include "tools/microx/shell_commands.h"
 
 namespace microx {
 namespace {
@@ -33,6 +35,7 @@ void build(CLI::App& app) {
   add_analyze(app);
   add_extract(app);
   add_spot(app);
+  add_classify(app);
   add_features(app);
   add_train(app);
   add_info(app);
@@ -46,7 +49,14 @@ void build(CLI::App& app) {
   add_overlay(app);
   add_report(app);
   add_review(app);
+  add_batch(app);
+  add_merge(app);
+  add_study(app);
+  add_batch_worker(app);
+  add_plugins(app);
   add_doctor(app);
+  add_manual(app);
+  add_completion(app);
   app.set_help_all_flag("--help-all", "Help of every subcommand");  // last: subcommands would inherit it
 }
 

@@ -64,6 +64,9 @@ Json to_json(const micro::Event& event) {
             {"returns", event.evidence.returns}}},
           {"confidence", event.confidence},
           {"regions", event.regions},
+          {"action_units", event.action_units.empty() ? Json() : Json(event.action_units)},
+          {"emotion", event.emotion.empty() ? Json() : Json(event.emotion)},
+          {"emotion_confidence", event.emotion_confidence},
           {"note", event.note}};
 }
 
@@ -82,12 +85,7 @@ std::string text_of(const Json& document) {
 }
 
 void EventCsv::add(const std::string& source, const std::vector<micro::Event>& events) {
-  constexpr std::size_t columns = 18;  // without what coders name
-  for (const auto& event : events) {
-    auto row = micro::event_table_row(source, {event, {}, {}});
-    row.resize(columns);
-    text_ += micro::csv_line(row);
-  }
+  for (const auto& event : events) text_ += micro::csv_line(micro::event_table_row(source, event));
 }
 
 }  // namespace microx

@@ -46,6 +46,8 @@ Row row_of(const Event& event) {
           fixed(event.amplitude_px, 2),
           fixed(event.amplitude_iod, 2),
           fixed(event.confidence, 2),
+          event.action_units.empty() ? "-" : event.action_units,
+          event.emotion.empty() ? "-" : event.emotion + " " + fixed(event.emotion_confidence, 2),
           joined(event.regions, ", ") + (event.note.empty() ? "" : "  [" + event.note + "]")};
 }
 
@@ -123,12 +125,12 @@ std::vector<Event> listed(const std::vector<Event>& events, bool all) {
 }
 
 std::string event_table(const std::vector<Event>& events, bool all) {
-  std::vector<Row> rows{
-      {"face", "id", "class", "onset", "apex", "offset", "onset_s", "ms", "px", "%IOD", "conf", "regions"}};
+  std::vector<Row> rows{{"face", "id", "class", "onset", "apex", "offset", "onset_s", "ms", "px", "%IOD",
+                         "conf", "AU", "emotion", "regions"}};
   for (const auto& event : listed(events, all)) rows.push_back(row_of(event));
   std::string text;
   if (rows.size() > 1) {
-    auto lines = align(rows, {2, 11});
+    auto lines = align(rows, {2, 11, 12, 13});
     lines.insert(lines.begin() + 1, std::string("(") + frame_convention + ")");
     text = joined(lines, "\n") + "\n";
   }

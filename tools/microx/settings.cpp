@@ -6,12 +6,15 @@
 #include <variant>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/text.h"
 #include "libmicro/pipeline/config.h"
 
 namespace microx {
 namespace {
 
-const char* type_name(const micro::Option& option) {
+/// As CLI11 itself shows choices, so that the completion of shells knows them: "{dis,farneback}".
+std::string type_name(const micro::Option& option) {
+  if (!option.choices.empty()) return "{" + micro::joined(option.choices, ",") + "}";
   struct Visitor {
     const char* operator()(const bool*) const { return "true|false"; }
     const char* operator()(const int*) const { return "INT"; }
@@ -21,13 +24,8 @@ const char* type_name(const micro::Option& option) {
   return std::visit(Visitor{}, option.value);
 }
 
-/// "rate of ... (1 .. 8)" or "(dis, farneback)".
+/// "rate of ... (1 .. 8)".
 std::string help_of(const micro::Option& option) {
-  if (!option.choices.empty()) {
-    std::string choices;
-    for (const auto& choice : option.choices) choices += (choices.empty() ? "" : ", ") + choice;
-    return fmt::format("{} ({})", option.help, choices);
-  }
   if (std::isfinite(option.minimum) && std::isfinite(option.maximum))
     return fmt::format("{} ({} .. {})", option.help, option.minimum, option.maximum);
   return option.help;

@@ -42,4 +42,7 @@ class Settings {
   std::vector<Assignment> short_forms_;
 };
 
+/// --classifier, --emotion-map and --plugin-dir, for every subcommand that names events.
+void add_naming_options(CLI::App& command, Settings& settings);
+
 }  // namespace microx

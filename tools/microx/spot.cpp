@@ -33,8 +33,9 @@ class SpotCommand {
     command.add_flag("--all", all_, "Also list what is not an expression: blinks, head motion, speech, ...");
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
+    add_naming_options(command, settings_);
     micro::Config defaults;
-    settings_.add_to(command, defaults.spotting_options());
+    settings_.add_to(command, defaults.respotting_options());
   }
 
   void run() const {
@@ -47,10 +48,10 @@ class SpotCommand {
   }
 
  private:
-  /// Of a file only [spotting] counts here: the same file serves the whole study.
+  /// Of a file only [spotting] and [recognition] count here: the same file serves the whole study.
   void override_settings(micro::Config& config) const {
     auto everything = config.options();
-    auto spotting = config.spotting_options();
+    auto spotting = config.respotting_options();
     settings_.apply(spotting, everything);
   }
 

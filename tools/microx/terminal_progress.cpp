@@ -15,13 +15,13 @@ using namespace std::chrono_literals;
 constexpr auto terminal_interval = 200ms;
 constexpr auto log_interval = 10s;
 
+}  // namespace
+
 std::string clock_text(double seconds) {
   const auto whole = std::llround(seconds);
   if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
-
-}  // namespace
 
 TerminalProgress::TerminalProgress(std::string name, Verbosity verbosity, std::function<double()> capture_fps)
     : name_(std::move(name)),

@@ -12,6 +12,9 @@ namespace microx {
 /// How much of the progress is shown.
 enum class Verbosity { quiet, normal };
 
+/// "12:05", "1:00:30".
+std::string clock_text(double seconds);
+
 /// Progress on stderr: one line that is updated on a terminal, a line every ten seconds elsewhere. Warnings
 /// are always shown. Safe to call from any thread.
 class TerminalProgress : public micro::ProgressSink {

@@ -74,8 +74,9 @@ Json events_sidecar() {
           {"apex_s", column("time of the apex", "s")},
           {"confidence", column("0 to 1")},
           {"amplitude_iod", column("displacement of the strongest region", "% of inter-ocular distance")},
-          {"action_units", column("action units of FACS, as coded")},
-          {"emotion", column("as coded")},
+          {"action_units",
+           column("action units of FACS with side and intensity, as coded or as microx named them")},
+          {"emotion", column("as coded, or the likeliest label of the emotion table")},
           {"regions", column("facial regions that move, strongest first")}};
 }
 

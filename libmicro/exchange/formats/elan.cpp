@@ -47,7 +47,7 @@ struct FaceTiers {
   ElanTier events, units, apexes, blinks, aside;
 };
 
-void put_expression(const ExportedRecording& recording, const ExportedEvent& event, FaceTiers& tiers) {
+void put_expression(const ExportedRecording& recording, const Event& event, FaceTiers& tiers) {
   const auto& at = event.interval;
   tiers.events.annotations.push_back(annotation(recording, at.onset(), at.offset(), event_label(event)));
   tiers.events.notes[0].values.push_back(joined(event.regions, ", "));
@@ -60,7 +60,7 @@ void put_expression(const ExportedRecording& recording, const ExportedEvent& eve
   }
 }
 
-void put(const ExportedRecording& recording, const ExportedEvent& event, FaceTiers& tiers) {
+void put(const ExportedRecording& recording, const Event& event, FaceTiers& tiers) {
   const auto span =
       annotation(recording, event.interval.onset(), event.interval.offset(), event_label(event));
   if (event.kind == EventKind::expression) return put_expression(recording, event, tiers);

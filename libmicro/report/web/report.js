@@ -51,18 +51,23 @@ function summary() {
     together(all));
 }
 
-/* Which regions move in the same events. */
+/* Which regions move, and which action units are seen, in the same events. */
 function together(events) {
+  const unitsOf = event => event.units ? event.units.split("+").map(code => `AU ${code.replace(/[LRA-E]/g, "")}`) : [];
+  return make("div", {},
+    heat("Action units that are seen together", "Events in which both are seen; on the diagonal, events with that one, of either side.", events, unitsOf),
+    heat("Regions that move together", "Events in which both regions are among those that move most; on the diagonal, events with that region.", events, event => event.regions));
+}
+
+function heat(title, legend, events, partsOf) {
   const counts = new Map();
-  events.forEach(event => event.regions.forEach(a => counts.set(a, (counts.get(a) ?? 0) + 1)));
+  events.forEach(event => partsOf(event).forEach(a => counts.set(a, (counts.get(a) ?? 0) + 1)));
   const names = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 16);
   if (names.length < 2) return "";
-  const both = (a, b) => events.filter(e => e.regions.includes(a) && e.regions.includes(b)).length;
+  const both = (a, b) => events.filter(e => partsOf(e).includes(a) && partsOf(e).includes(b)).length;
   const most = Math.max(...counts.values());
   const shade = count => `background: rgba(0, 60, 110, ${(0.75 * count / most).toFixed(2)}); color: ${count > 0.5 * most ? "#fff" : "#1b1f24"}`;
-  return make("div", {}, make("h3", {}, "Regions that move together"),
-    make("p", {class: "soft"}, "Events in which both regions are among those that move most; on the diagonal, events with that region. ",
-      "Action units take their place once something has named them."),
+  return make("div", {}, make("h3", {}, title), make("p", {class: "soft"}, legend),
     make("div", {class: "scroll"}, make("table", {class: "heat"},
       make("thead", {}, make("tr", {}, make("td", {}), names.map(name => make("th", {scope: "col"}, words(name))))),
       make("tbody", {}, names.map(a => make("tr", {}, make("th", {scope: "row"}, words(a)),
@@ -231,7 +236,8 @@ function card(recording, timeline, event) {
   const still = (name, frame, url, caption) => make("figure", {}, make("img", {src: url, alt: `face at ${name}, frame ${frame}`}), make("figcaption", {}, caption ?? `${name} ${frame}`));
   const facts = [["frames", `${event.onset} – ${event.apex} – ${event.offset}`], ["time", `${event.onset_s.toFixed(3)} s, ${event.ms.toFixed(0)} ms`],
     ["displacement", `${fixed(event.px, 2)} px, ${fixed(event.iod, 2)} % of inter-ocular distance`], ["regions", event.regions.map(words).join(", ") || "–"],
-    ["action units", "not named"], ["emotion", "not named"], ["note", event.note]].filter(([, value]) => value);
+    ["action units", event.units || "not named"],
+    ["emotion", event.emotion ? `${event.emotion}, probability ${fixed(event.emotion_confidence, 2)}` : "not named"], ["note", event.note]].filter(([, value]) => value);
   const [onset, apex, offset] = [event.onset, event.apex, event.offset];
   const lines = (event.course?.lines ?? []).map((line, i) => make("label", {}, swatch(i), words(line.region)));
   return event.card = make("article", {class: "card", tabindex: 0, id: `${recording.name}-${timeline.face.id}-${event.id}`,

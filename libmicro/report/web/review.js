@@ -56,7 +56,8 @@ function items() {
   const codings = face.codings.map(coding => ({...coding, coding}));
   const about = new Set(face.codings.map(coding => coding.proposal));
   const proposals = face.events.filter(event => event.kind === "expression" && !about.has(event.id))
-    .map(event => ({id: null, status: "proposed", proposal: event.id, onset: event.onset, apex: event.apex, offset: event.offset, action_units: "", emotion: "", comment: "", revision: 0}));
+    .map(event => ({id: null, status: "proposed", proposal: event.id, onset: event.onset, apex: event.apex, offset: event.offset, action_units: event.action_units,
+      emotion: event.emotion === "uncertain" ? "" : event.emotion, comment: "", revision: 0}));
   return [...codings, ...proposals].sort((a, b) => a.onset - b.onset || a.offset - b.offset);
 }
 const nameOf = item => item === null ? null : item.id !== null ? `c${item.id}` : `p${item.proposal}`;
@@ -82,7 +83,7 @@ function list() {
 function editor() {
   const item = chosen(), event = item && item.proposal >= 0 ? eventOf(item) : null;
   $("what").textContent = item ? `${item.status}${item.id !== null ? ` (coding ${item.id})` : ""}` : "Nothing chosen (n, or m for a new one)";
-  $("proposal").textContent = event ? `proposal ${event.id}: ${event.class}, confidence ${event.confidence.toFixed(2)}, ${event.onset}–${event.apex}–${event.offset}, ${event.regions.map(words).join(", ")}` : "";
+  $("proposal").textContent = event ? `proposal ${event.id}: ${event.class}, confidence ${event.confidence.toFixed(2)}, ${event.onset}–${event.apex}–${event.offset}, ${event.regions.map(words).join(", ")}${event.action_units ? `; ${event.action_units}` : ""}${event.emotion ? `, ${event.emotion} ${event.emotion_confidence.toFixed(2)}` : ""}` : "";
   for (const name of ["onset", "apex", "offset"]) $(name).textContent = item ? item[name] : "";
   for (const [name, field] of [["units", "action_units"], ["emotion", "emotion"], ["comment", "comment"]])
     if (document.activeElement !== $(name)) $(name).value = item ? item[field] : "";

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace micro {
+
+/// A file read once from begin to end, byte for byte and in small numbers.
+class NumberFile {
+ public:
+  explicit NumberFile(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), buffer_(block + 2 * spare) {}
+  ~NumberFile() {
+    if (opened()) ::close(descriptor_);
+  }
+  NumberFile(const NumberFile&) = delete;
+  NumberFile& operator=(const NumberFile&) = delete;
+
+  bool opened() const { return descriptor_ >= 0; }
+
+  /// The next byte. Throws a text at the end and when it cannot be read, as the others do.
+  unsigned byte() {
+    need(1);
+    return buffer_[at_++];
+  }
+
+  /// The next eight bytes as a number, least byte first, which stay the next; zeros where the file ends
+  /// before.
+  std::uint64_t peek() {
+    if (end_ - at_ < spare) fill();
+    std::uint64_t value = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(&value, buffer_.data() + at_, sizeof value);
+    } else {
+      for (unsigned i = 0; i < sizeof value; ++i) value |= std::uint64_t{buffer_[at_ + i]} << (8 * i);
+    }
+    return value;
+  }
+
+  /// Passes over bytes that peek() has told.
+  void skip(std::size_t bytes) {
+    need(bytes);
+    at_ += bytes;
+  }
+
+  /// The next `bytes` (1 to 8) as a number, least byte first.
+  std::uint64_t little_endian(unsigned bytes) {
+    const std::uint64_t value = peek() & (~std::uint64_t{0} >> (64 - 8 * bytes));
+    skip(bytes);
+    return value;
+  }
+
+ private:
+  static constexpr std::size_t block = 1U << 18U, spare = sizeof(std::uint64_t);
+
+  void need(std::size_t bytes) {
+    if (end_ - at_ < bytes) fill();
+    if (end_ - at_ < bytes) throw std::string("it ends early");
+  }
+
+  /// Moves what is left to the front and reads on; behind the end of the file there are zeros.
+  void fill() {
+    std::memmove(buffer_.data(), buffer_.data() + at_, end_ - at_);
+    end_ -= at_, at_ = 0;
+    while (end_ < spare) {
+      const ssize_t got = ::read(descriptor_, buffer_.data() + end_, block);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw "it cannot be read: " + std::string(std::strerror(errno));
+      if (got == 0) break;
+      end_ += static_cast<std::size_t>(got);
+    }
+    std::memset(buffer_.data() + end_, 0, spare);
+  }
+
+  int descriptor_;
+  std::vector<unsigned char> buffer_;
+  std::size_t at_ = 0, end_ = 0;
+};
+
+}  // namespace micro

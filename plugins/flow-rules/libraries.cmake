@@ -1,0 +1,1 @@
+target_link_libraries(plugin_flow-rules PRIVATE Eigen3::Eigen)
