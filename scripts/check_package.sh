@@ -85,7 +85,8 @@ check_bare() {
   mkdir "$bare_root/packages"
   cp "$program" "$clip" "$bare_root/packages/"
   cp --remove-destination /etc/resolv.conf "$bare_root/etc/resolv.conf" 2>/dev/null || true
-  chroot "$bare_root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  chroot "$bare_root" apt-get update -qq >"$work/apt.log" 2>&1 || { tail -20 "$work/apt.log"; fail "apt has no lists"; }
+  chroot "$bare_root" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
     "/packages/$(basename "$program")" >"$work/apt.log" 2>&1 || { tail -20 "$work/apt.log"; fail "apt does not install it"; }
   chroot "$bare_root" microx --version
   chroot "$bare_root" microx doctor

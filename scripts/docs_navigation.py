@@ -7,7 +7,7 @@ from pathlib import Path
 SECTIONS = {
     "Start": ["index", "tutorial"],
     "Use": ["batch", "review", "pictures", "features", "exchange", "recognition", "training", "datasets", "spikein", "calibration", "evaluation"],
-    "Understand": ["method", "limits", "ethics", "validation", "performance", "reliability"],
+    "Understand": ["method", "limits", "ethics", "validation", "speed", "performance", "reliability"],
     "Reference": ["recording", "plugins", "extending", "scaling", "licences"],
 }
 

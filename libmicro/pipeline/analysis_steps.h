@@ -23,7 +23,6 @@ struct Preparation {
   FeaturePlan features;
   std::unique_ptr<EventNamer> namer;  ///< names nothing where no events are looked for
   RecordingHeader header;
-  std::unique_ptr<EventNamer> namer;
 };
 
 /// Opens and fingerprints the video, loads the models. Throws Error.
