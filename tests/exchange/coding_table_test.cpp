@@ -103,6 +103,9 @@ TEST_F(CodingTableTest, BorisTablesThatCannotBeAreRefused) {
                            "o\ta\tPOINT\tearly\n", "o\ta\tNOTE\t1\n"})
     EXPECT_THROW(read_boris(file("bad.tsv", header + rows), {}), Error) << rows;
   EXPECT_THROW(read_boris(file("bad.tsv", "Observation id\tBehavior\no\ta\n"), {}), Error);
+  const std::string with_media = "Observation id\tBehavior\tBehavior type\tTime\tMedia file name\n";
+  EXPECT_THROW(read_boris(file("bad.tsv", with_media + "o\ta\tSTART\t1\tx.mp4\no\ta\tSTOP\t2\ty.mp4\n"), {}),
+               Error);
 }
 
 TEST(ActionUnitCodesTest, CodesAreReadAndWrittenTheSame) {
