@@ -177,6 +177,7 @@ Preparation prepare(const AnalysisRequest& request, const Config& config) {
   out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
   out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
                      request.spot ? out.features.event_schema() : Schema{});
+  out.finder = finder.get();
   return out;
 }
 
