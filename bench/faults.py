@@ -255,6 +255,11 @@ def mutated(rng, film):
     return bytes(film)
 
 
+def of_events(name):
+    """Whether a dataset of a face has a row for each event instead of each frame."""
+    return name.endswith("/events") or any(f"/{group}/" in name for group in ("events_features", "action_units", "emotions"))
+
+
 def check_rows(bench, recording, document):
     """What is wrong with a recording of a damaged film; '' when nothing is."""
     code, _, err = bench.run([str(bench.microx), "info", "--verify", str(recording)])
@@ -264,7 +269,7 @@ def check_rows(bench, recording, document):
         frames = int(file.attrs["frame_count"])
         lengths = set()
         file.visititems(lambda name, item: lengths.add(len(item)) if isinstance(item, h5py.Dataset)
-                        and not name.endswith("/events") and "events_features" not in name else None)
+                        and not of_events(name) else None)
         if lengths != {frames} or frames != document["decoding"]["frames_decoded"]:
             return f"{frames} frames were decoded, rows: {lengths}"
         seconds = file["frames/capture_s"][:]

@@ -123,7 +123,7 @@ void complete_recording(const AnalysisRequest& request, const Config& config, co
   if (request.spot && described) writer.set_events(result.events, spotting_toml(config));
   add_late_features(request, config, plan, writer, progress, stop);
   if (request.spot) {
-    const auto tables = namer.name(*writer.snapshot(), result.events, progress);
+    const auto tables = namer.name(*writer.snapshot_with_late_rows(), result.events, progress);
     writer.set_events(result.events, spotting_toml(config));
     writer.put_event_tables(tables);
   }
@@ -161,11 +161,11 @@ OptionSet recorded_options(Config& config) {
   return kept;
 }
 
-Preparation prepare(const AnalysisRequest& request, const Config& config) {
+AnalysisStart prepare(const AnalysisRequest& request, const Config& config) {
   const auto model = landmark_model_path(config.face.landmark_model);
   SourceOptions video = config.video;
   video.want_color = looks_at_color(config.features);
-  Preparation out;
+  AnalysisStart out;
   out.source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
@@ -188,7 +188,7 @@ void skip_to(FrameSource& source, FrameIndex next_frame, double last_pts_s, cons
   source.next(frame);
 }
 
-void conclude(const AnalysisRequest& request, const Config& config, const Preparation& prepared,
+void conclude(const AnalysisRequest& request, const Config& config, const AnalysisStart& prepared,
               RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
               AnalysisResult& result) {
   result.warnings = result.decoding.warnings;
@@ -208,7 +208,7 @@ void conclude(const AnalysisRequest& request, const Config& config, const Prepar
 
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
                        std::stop_token stop) {
-  Preparation prepared = prepare(request, config);
+  AnalysisStart prepared = prepare(request, config);
   const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, request.resume);
   AnalysisResult result;
   result.clip = prepared.clip;

@@ -15,7 +15,7 @@
 namespace micro {
 
 /// What analyze() does before and after the stream, for those who stream in parts (parts.h).
-struct Preparation {
+struct AnalysisStart {
   std::unique_ptr<FrameSource> source;
   std::unique_ptr<FaceFinder> finder;
   ClipInfo clip;
@@ -26,7 +26,7 @@ struct Preparation {
 };
 
 /// Opens and fingerprints the video, loads the models. Throws Error.
-Preparation prepare(const AnalysisRequest& request, const Config& config);
+AnalysisStart prepare(const AnalysisRequest& request, const Config& config);
 
 /// Makes the source give frame `next_frame` next; from its start where something was lost, to count that
 /// again.
@@ -34,7 +34,7 @@ void skip_to(FrameSource& source, FrameIndex next_frame, double last_pts_s, cons
 
 /// Spots on what was recorded, names what is found, adds late features, completes the file and fills the
 /// result, whose `decoding` is known. Throws Error(no_face).
-void conclude(const AnalysisRequest& request, const Config& config, const Preparation& prepared,
+void conclude(const AnalysisRequest& request, const Config& config, const AnalysisStart& prepared,
               RecordingWriter& writer, ProgressSink& progress, const std::stop_token& stop,
               AnalysisResult& result);
 

@@ -94,7 +94,7 @@ std::optional<Bytes> end_of(const fs::path& former, const RecordingHeader& heade
 
 void measure_part(const AnalysisRequest& request, const PartChoice& part, const fs::path& former,
                   const Config& config, ProgressSink& progress, std::stop_token stop) {
-  Preparation prepared = prepare(request, config);
+  AnalysisStart prepared = prepare(request, config);
   const fs::path partial = request.output.string() + ".partial";
   Journal journal(partial, identity_of(prepared.header, part), request.resume);
   auto begin = journal.replay([](const FrameRow&) {});
@@ -122,7 +122,7 @@ void measure_part(const AnalysisRequest& request, const PartChoice& part, const 
 AnalysisResult assemble_parts(const AnalysisRequest& request, FrameIndex declared_frames,
                               const std::vector<fs::path>& parts, const Config& config,
                               ProgressSink& progress, std::stop_token stop) {
-  const Preparation prepared = prepare(request, config);
+  const AnalysisStart prepared = prepare(request, config);
   const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, false);
   MotionStitcher stitcher(config.motion);
   RecordingSink sink(stitcher, prepared.features.streaming_schema(), *writer);

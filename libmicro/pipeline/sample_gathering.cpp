@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The expression that stands out most.
-Interval strongest(const EventSamples& samples, const ManifestRow& row) {
+Interval strongest(const EventSamples& samples, const TrainingRow& row) {
   const auto events = samples.recording().events(row.face);
   const Event* best = nullptr;
   for (const auto& event : events)
@@ -30,7 +30,7 @@ class Gatherer {
  public:
   Gatherer(const GatheringRequest& request, const Config& config) : request_(request), config_(config) {}
 
-  void add(const ManifestRow& row, std::vector<std::string> labels) {
+  void add(const TrainingRow& row, std::vector<std::string> labels) {
     if (!fs::exists(row.file))
       throw Error(ErrorCategory::input, where(row) + "'" + row.file.string() + "' is not there", "");
     SampleOrigin origin{.source = row.file.string(),
@@ -66,12 +66,12 @@ class Gatherer {
   std::string file;  ///< the manifest that is read
 
  private:
-  std::string where(const ManifestRow& row) const {
+  std::string where(const TrainingRow& row) const {
     return "'" + file + "' line " + std::to_string(row.line) + ": ";
   }
 
   /// All samples have the schema of the first.
-  void take(const ManifestRow& row, const SampleSchema& schema) {
+  void take(const TrainingRow& row, const SampleSchema& schema) {
     if (labels_.empty()) out_.schema = schema;
     if (const auto text = difference(out_.schema, schema); !text.empty())
       throw Error(
@@ -80,7 +80,7 @@ class Gatherer {
           "compute them alike for all");
   }
 
-  void add_event(const ManifestRow& row, SampleOrigin& origin) {
+  void add_event(const TrainingRow& row, SampleOrigin& origin) {
     if (recording_of_ != row.file) {
       recording_ = std::make_unique<EventSamples>(row.file);
       recording_of_ = row.file;
@@ -107,7 +107,7 @@ class Gatherer {
     return recording_->schema(face, {"region_motion"}, how);
   }
 
-  void add_still(const ManifestRow& row, SampleOrigin& origin) {
+  void add_still(const TrainingRow& row, SampleOrigin& origin) {
     if (!stills_) stills_ = std::make_unique<StillSamples>(still_configuration());
     origin.identity = source_sha256(row.file);
     take(row, stills_->schema());
@@ -141,7 +141,7 @@ class Gatherer {
 
 GatheredSamples gather_samples(const GatheringRequest& request, const Config& config,
                                const std::function<void(std::size_t, std::size_t)>& done) {
-  std::vector<std::vector<ManifestRow>> manifests;
+  std::vector<std::vector<TrainingRow>> manifests;
   std::size_t total = 0, finished = 0, without = 0, learnt = 0;
   for (const auto& path : request.manifests) {
     manifests.push_back(read_training_manifest(path, {request.target, path.string()}));

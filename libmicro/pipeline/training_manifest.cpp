@@ -65,14 +65,14 @@ std::optional<Interval> event_of(const CsvTable& table, const Columns& columns, 
 
 }  // namespace
 
-std::vector<ManifestRow> read_training_manifest(const std::filesystem::path& path,
+std::vector<TrainingRow> read_training_manifest(const std::filesystem::path& path,
                                                 const ManifestTarget& target) {
   const CsvTable table = read_csv(path);
   const Columns columns(table);
   for (const auto& name : {std::string("file"), std::string("subject"), target.column}) columns.need(name);
-  std::vector<ManifestRow> rows;
+  std::vector<TrainingRow> rows;
   for (const auto& line : table.rows) {
-    ManifestRow row{.line = line.line, .file = columns.text(line, "file")};
+    TrainingRow row{.line = line.line, .file = columns.text(line, "file")};
     if (row.file.empty()) refuse(table, line, "there is no file");
     if (row.file.is_relative()) row.file = path.parent_path() / row.file;
     row.subject = columns.text(line, "subject"), row.data_set = columns.text(line, "dataset");
@@ -90,7 +90,7 @@ std::vector<ManifestRow> read_training_manifest(const std::filesystem::path& pat
   return rows;
 }
 
-std::vector<std::string> labels_of(const ManifestRow& row, const ManifestTarget& target) {
+std::vector<std::string> labels_of(const TrainingRow& row, const ManifestTarget& target) {
   if (!target.action_units()) return {row.label};
   if (row.label == "none") return {};  // looked at, and nothing acts
   const auto codes = parse_action_unit_codes(row.label);

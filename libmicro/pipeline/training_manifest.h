@@ -10,7 +10,7 @@
 namespace micro {
 
 /// One line of a training manifest.
-struct ManifestRow {
+struct TrainingRow {
   std::size_t line = 0;
   std::filesystem::path
       file;  ///< a recording or a picture; relative names are looked for beside the manifest
@@ -31,11 +31,11 @@ struct ManifestTarget {
 /// A table (core/csv_table.h; commas, semicolons or tabs) with a header: `file` and `subject`, the label
 /// column, and, if wanted, `dataset`, `person`, `fold`, `face`, `onset`, `apex`, `offset`. Throws
 /// Error(input), naming file and line.
-std::vector<ManifestRow> read_training_manifest(const std::filesystem::path& path,
+std::vector<TrainingRow> read_training_manifest(const std::filesystem::path& path,
                                                 const ManifestTarget& target);
 
 /// The labels of a line: the class, or action units with their sides and without intensities, sorted. Throws
 /// Error(input) for action units that cannot be read.
-std::vector<std::string> labels_of(const ManifestRow& row, const ManifestTarget& target);
+std::vector<std::string> labels_of(const TrainingRow& row, const ManifestTarget& target);
 
 }  // namespace micro

@@ -64,8 +64,12 @@ class JournaledWriter : public RecordingWriter {
 
   std::unique_ptr<RecordingReader> snapshot() override {
     builder_->flush();
-    if (late_) late_->flush();
     return reader_of(builder_->file(), building_, builder_->frames());
+  }
+
+  std::unique_ptr<RecordingReader> snapshot_with_late_rows() override {
+    if (late_) late_->flush();
+    return snapshot();
   }
 
   LateRows& late_rows(const Schema& schema) override {

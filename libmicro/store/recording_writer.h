@@ -80,6 +80,9 @@ class RecordingWriter {
   /// A reader over everything appended so far, to spot on before the file is completed. Give it up before
   /// finish().
   virtual std::unique_ptr<RecordingReader> snapshot() = 0;
+  /// The same with the late rows, all of which must be there: written in between, they would lie elsewhere in
+  /// the file than those of a run that was not interrupted.
+  virtual std::unique_ptr<RecordingReader> snapshot_with_late_rows() = 0;
   /// After the last frame: rows of further datasets, `schema` below /faces/<id>. May be called once; the
   /// writer must outlive what is returned.
   virtual LateRows& late_rows(const Schema& schema) = 0;

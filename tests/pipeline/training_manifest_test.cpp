@@ -13,7 +13,7 @@ namespace {
 
 class ManifestTest : public ::testing::Test {
  protected:
-  std::vector<ManifestRow> read(const std::string& text, const std::string& column = "emotion") {
+  std::vector<TrainingRow> read(const std::string& text, const std::string& column = "emotion") {
     std::ofstream(folder_ / "m.csv", std::ios::binary) << text;
     return read_training_manifest(folder_ / "m.csv", {column, "m.csv"});
   }
@@ -44,7 +44,7 @@ TEST_F(ManifestTest, ReadsWhatIsThere) {
 }
 
 TEST_F(ManifestTest, ActionUnitsAreSetsWithSides) {
-  ManifestRow row;
+  TrainingRow row;
   row.label = "R12C+4;1";
   const ManifestTarget target{"action_units", "m.csv"};
   EXPECT_EQ(labels_of(row, target), (std::vector<std::string>{"1", "4", "R12"}));
