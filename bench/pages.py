@@ -32,16 +32,18 @@ def make_hour(microx, folder):
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", folder / "list.txt", "-c", "copy", film], check=True)
     if hour.exists():
         return film, hour
-    with h5py.File(short) as old, h5py.File(hour, "w") as new:
+    unfinished = folder / "hour.part.h5"
+    with h5py.File(short) as old, h5py.File(unfinished, "w") as new:
         frames = int(old.attrs["frame_count"])
         for name, value in old.attrs.items():
             new.attrs[name] = value
         new.attrs["frame_count"] = float(frames * COPIES)
+        new.attrs["format_version"] = "1.1"  # without the seal, which only microx makes
         new.attrs["source_name"], new.attrs["source_sha256"] = "hour.mp4", ""
         repeats = [i * (COPIES // 50) for i in range(50)]  # one event of the sample at each: about 50 in all
 
         def copy(name, item):
-            if isinstance(item, h5py.Group):
+            if isinstance(item, h5py.Group) or any(f"/{tables}/" in name for tables in ("action_units", "emotions")):
                 return
             if name.endswith("/events"):
                 rows = item[:]
@@ -64,6 +66,7 @@ def make_hour(microx, folder):
                 else:
                     data[i * frames:(i + 1) * frames] = values
         old.visititems(copy)
+    unfinished.rename(hour)
     return film, hour
 
 
