@@ -11,9 +11,11 @@
 #include "libmicro/pipeline/analysis_steps.h"
 #include "libmicro/pipeline/event_namer.h"
 #include "libmicro/pipeline/feature_pass.h"
+#include "libmicro/pipeline/plugin_spotting.h"
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
 #include "libmicro/pipeline/stream.h"
+#include "libmicro/recognition/plugin_search.h"
 
 namespace micro {
 namespace {
@@ -81,6 +83,13 @@ Schema both_of(Schema one, const Schema& other) {
   return one;
 }
 
+std::vector<Event> find_events(const RecordingReader& recording, const Config& config,
+                               ProgressSink& progress) {
+  if (config.recognition.spotter == "own")
+    return spot_recording(recording, config.spotting, thread_count(config.run), progress);
+  return spot_by_plugin(recording, config.recognition, config.spotting, progress);
+}
+
 std::string slow_film_warning(double fps) {
   std::string rate = std::to_string(fps);
   rate.resize(rate.find('.') + 2);
@@ -116,7 +125,7 @@ void complete_recording(const AnalysisRequest& request, const Config& config, co
     result.face_ids = recording->face_ids();
     result.frames_with_face = frames_with_face(*recording);
     if (request.spot && result.frames_with_face > 0)
-      result.events = spot_recording(*recording, config.spotting, thread_count(config.run), progress);
+      result.events = find_events(*recording, config, progress);
   }
   if (result.frames_with_face == 0 && !request.keep_empty) return writer.discard();
   const bool described = !plan.later.empty() || !plan.events.empty();  // which looks at the events
@@ -177,6 +186,8 @@ AnalysisStart prepare(const AnalysisRequest& request, const Config& config) {
   out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
   out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
                      request.spot ? out.features.event_schema() : Schema{});
+  if (request.spot && config.recognition.spotter != "own")  // before the work, not after it
+    find_plugin(config.recognition.spotter, plugin_folders(config.recognition.plugin_folders));
   out.finder = finder.get();
   return out;
 }
@@ -250,7 +261,7 @@ std::vector<Event> respot(const std::filesystem::path& recording, const Config& 
       for (const auto& spec : reader->event_schema(face))
         had_features |= spec.path.starts_with("events_features/");
     namer.prepare_for(*reader, false);
-    found.events = spot_recording(*reader, config.spotting, thread_count(config.run), progress);
+    found.events = find_events(*reader, config, progress);
     found.tables = namer.name(*reader, found.events, progress);
   }
   found.text = {{"spotting_config", spotting_toml(config)}, {"recognition_config", recognition_toml(config)}};

@@ -5,37 +5,13 @@
 #include <limits>
 
 #include "libmicro/core/error.h"
-#include "libmicro/pipeline/spotting_run.h"
+#include "libmicro/pipeline/plugin_tables.h"
 #include "libmicro/recognition/plugin_search.h"
 
 namespace micro {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-/// Columns of a dataset: its labels, or their numbers; coordinates of a point are columns of their own.
-TableLayout layout_of(const DatasetSpec& spec, bool of_event) {
-  TableLayout layout{spec.path, {}, {}, of_event};
-  const std::size_t size = spec.size();
-  for (std::size_t c = 0; c < size; ++c) {
-    layout.columns.push_back(spec.labels.size() == size ? spec.labels[c] : std::to_string(c));
-    layout.units.push_back(spec.label_units.size() == size ? spec.label_units[c] : spec.units);
-  }
-  return layout;
-}
-
-std::vector<TableLayout> layouts_of(const Schema& of_frames, const Schema& of_events) {
-  std::vector<TableLayout> layouts;
-  for (const auto& spec : of_frames) layouts.push_back(layout_of(spec, false));
-  for (const auto& spec : of_events) layouts.push_back(layout_of(spec, true));
-  return layouts;
-}
-
-RowMajorMatrix as_rows(const std::vector<double>& values, std::size_t columns) {
-  const auto width = static_cast<Eigen::Index>(columns);
-  const auto rows = width ? static_cast<Eigen::Index>(values.size()) / width : 0;
-  return Eigen::Map<const RowMajorMatrix>(values.data(), rows, width);
-}
 
 bool is_named(EventKind kind) {
   return kind == EventKind::expression || kind == EventKind::blink || kind == EventKind::eye_closure;
@@ -75,7 +51,7 @@ EventNamer::EventNamer(const RecognitionOptions& options) {
 }
 
 void EventNamer::prepare(const Schema& of_frames, const Schema& of_events) {
-  const auto available = layouts_of(of_frames, of_events);
+  const auto available = plugin_tables(of_frames, of_events);
   tables_.clear();
   const auto add = [&](const std::vector<TableLayout>& wanted) {
     for (const auto& layout : wanted)
@@ -99,17 +75,16 @@ EventWindow EventNamer::window(const RecordingReader& recording, const Event& ev
   const FrameIndex count =
       std::min(recording.frame_count() - 1, event.interval.offset() + around) - first + 1;
   EventWindow window;
-  window.motion = motion_window(read_trajectory(recording, event.face_id, first, count));
+  window.motion = read_motion_window(recording, event.face_id, first, count, tables_);
   window.onset = event.interval.onset() - first, window.apex = event.interval.apex() - first;
   window.offset = event.interval.offset() - first;
   window.kind = event.kind, window.confidence = event.confidence, window.snr = event.snr;
-  for (const auto& layout : tables_) {
-    auto values = layout.of_event ? recording.read_event_table(event.face_id, layout.name)
-                                  : recording.read_face(event.face_id, layout.name, first, count);
-    RowMajorMatrix table = as_rows(values, layout.columns.size());
-    if (layout.of_event) table = table.row(static_cast<Eigen::Index>(row)).eval();
-    window.motion.tables.push_back({layout, std::move(table)});
-  }
+  for (const auto& layout : tables_)
+    if (layout.of_event)
+      window.motion.tables.push_back(
+          {layout, as_rows(recording.read_event_table(event.face_id, layout.name), layout.columns.size())
+                       .row(static_cast<Eigen::Index>(row))
+                       .eval()});
   return window;
 }
 

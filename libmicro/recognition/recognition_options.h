@@ -13,6 +13,8 @@ struct RecognitionOptions {
   std::string emotion = "map";  ///< "map": from action units by the table; else an emotion classifier's name
   std::string emotion_options;
   std::string emotion_map = "emfacs";  ///< table, or a TOML file
+  std::string spotter = "own";  ///< "own": libmicro's; else a spotter's name
+  std::string spotter_options;
   std::string plugin_folders;          ///< looked through first, separated by ':'
 
   void add_to(OptionSet& set);

@@ -37,6 +37,42 @@ class ClassifyTest : public MicroxTest {
   }
 };
 
+TEST_F(ClassifyTest, APluginsSpotterTakesThePlaceOfOurs) {
+  std::filesystem::create_directories(file("plugins"));
+  const std::string source = MICRO_SOURCE_DIR;
+  const auto built =
+      run({"cc", "-std=c99", "-fPIC", "-shared", "-I" + source + "/plugins/api",
+           source + "/tests/recognition/plugins/fixed_spotter.c", "-o", "plugins/fixed-spotter.so"},
+          path());
+  ASSERT_EQ(built.exit_code, 0) << built.err;
+  ::chmod(file("plugins/fixed-spotter.so").c_str(), 0755);
+  ffmpeg({"-i", sample_clip.string(), "-t", "3", "-c", "copy", "clip.mp4"});
+  const std::vector<std::string> by_plugin{"--plugin-dir",  "plugins", "--recognition.spotter",
+                                           "fixed-spotter", "--quiet", "--json"};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), by_plugin.begin(), by_plugin.end());
+    return microx(arguments);
+  };
+  const auto at_once = parsed(with({"analyze", "clip.mp4", "-o", "clip.h5"}));
+  ASSERT_EQ(at_once["events"].size(), 1U) << "the other is below the least confidence";
+  expect_failure(microx({"spot", "clip.h5", "--quiet"}), 7,
+                 "fixed-spotter");  // as recorded, but not to be found
+  const auto own = parsed(microx({"spot", "clip.h5", "--recognition.spotter", "own", "--quiet", "--json"}));
+  EXPECT_NE(own["events"], at_once["events"]);
+  const auto again = parsed(with({"spot", "clip.h5"}));
+  ASSERT_EQ(again["events"], at_once["events"]);
+  const auto& event = again["events"][0];
+  EXPECT_EQ(event["onset"], 138);
+  EXPECT_EQ(event["apex"], 145);
+  EXPECT_EQ(event["offset"], 156);
+  EXPECT_EQ(event["class"], "micro");
+  EXPECT_DOUBLE_EQ(event["confidence"].get<double>(), 0.75);
+  EXPECT_NEAR(event["amplitude_px"].get<double>(), 1.4, 0.3);
+  EXPECT_TRUE(event["regions"][0].get<std::string>().starts_with("mouth_corner"));
+  expect_failure(microx({"analyze", "clip.mp4", "-o", "x.h5", "--recognition.spotter", "nobody", "--quiet"}),
+                 7, "nobody");
+}
+
 /// Units without intensities: "R12".
 std::string units_of(const json& event) {
   std::string text;
