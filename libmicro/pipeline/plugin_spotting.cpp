@@ -11,10 +11,6 @@
 namespace micro {
 namespace {
 
-// As in spotting_run.cpp: a stretch decides on the events whose apex lies in it, and sees more on either
-// side.
-constexpr double stretch_s = 60;
-constexpr double margin_s = 10;
 constexpr double share_of_strongest = 0.5;  ///< regions that moved at least so far are named
 
 /// How far each region went from onset to apex, px; NaN where the face is not seen.
@@ -65,32 +61,17 @@ std::vector<Event> spot_by_plugin(const RecordingReader& recording, const Recogn
       PluginSpotter::open(find_plugin(recognition.spotter, plugin_folders(recognition.plugin_folders)),
                           recognition.spotter_options);
   const auto definition = spotting.definition == "megc" ? ClassDefinition::megc : ClassDefinition::strict;
-  const double fps = recording.numbers().at("capture_fps");
-  const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
-  const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));
-  const FrameIndex frames = recording.frame_count();
-  std::vector<Event> events;
-  for (const int face : recording.face_ids()) {
+  const auto spot_stretch = [&](int face, const Stretch& stretch, std::vector<Event>& found) {
     const auto tables = spotter->tables(plugin_tables(recording.face_schema(face), {}));
-    std::vector<Event> found;
-    for (FrameIndex begin = 0; begin < frames; begin += stretch) {
-      const FrameIndex first = std::max<FrameIndex>(0, begin - margin),
-                       end = std::min(frames, begin + stretch);
-      const FrameIndex count = std::min(frames, end + margin) - first;
-      const auto spotted = spotter->spot(read_motion_window(recording, face, first, count, tables));
-      const Trajectory trajectory = read_trajectory(recording, face, first, count);
-      if (spotted)
-        for (const auto& [rows, confidence] : *spotted)
-          if (first + rows.apex() >= begin && first + rows.apex() < end &&
-              confidence >= spotting.minimum_confidence)
-            found.push_back(event_of(trajectory, rows, confidence, definition));
-      progress.progress("spotting", end, frames);
-    }
-    std::ranges::stable_sort(found, {}, [](const Event& event) { return event.interval.onset(); });
-    for (std::size_t i = 0; i < found.size(); ++i) found[i].id = static_cast<int>(i), found[i].face_id = face;
-    events.insert(events.end(), found.begin(), found.end());
-  }
-  return events;
+    const auto spotted =
+        spotter->spot(read_motion_window(recording, face, stretch.first, stretch.count, tables));
+    if (!spotted) return;
+    const Trajectory trajectory = read_trajectory(recording, face, stretch.first, stretch.count);
+    for (const auto& [rows, confidence] : *spotted)
+      if (stretch.decides(stretch.first + rows.apex()) && confidence >= spotting.minimum_confidence)
+        found.push_back(event_of(trajectory, rows, confidence, definition));
+  };
+  return spot_in_stretches(recording, spot_stretch, progress);
 }
 
 }  // namespace micro

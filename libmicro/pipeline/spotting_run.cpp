@@ -24,19 +24,6 @@ void on_all_threads(int count, const std::function<void(int)>& job) {
   oneapi::tbb::parallel_for(0, count, job);
 }
 
-void append_stretch(const RecordingReader& recording, int face_id, const SpottingOptions& options,
-                    FrameIndex begin, FrameIndex end, FrameIndex margin, std::vector<Event>& events) {
-  const FrameIndex first = std::max<FrameIndex>(0, begin - margin);
-  const FrameIndex last = std::min(recording.frame_count(), end + margin);
-  for (auto& event :
-       spot(read_trajectory(recording, face_id, first, last - first), options, on_all_threads)) {
-    const FrameIndex apex = event.interval.apex();
-    if (apex < begin || apex >= end) continue;
-    event.face_id = face_id;
-    events.push_back(std::move(event));
-  }
-}
-
 }  // namespace
 
 Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameIndex first,
@@ -65,27 +52,40 @@ Trajectory read_trajectory(const RecordingReader& recording, int face_id, FrameI
   return out;
 }
 
-std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
-                                  int threads, ProgressSink& progress) {
-  ThreadArena arena(threads);
+std::vector<Event> spot_in_stretches(const RecordingReader& recording, const StretchSpotter& spot_stretch,
+                                     ProgressSink& progress) {
   const double fps = recording.numbers().at("capture_fps");
-  const auto stretch = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
+  const auto length = std::max<FrameIndex>(64, std::llround(stretch_s * fps));
   const auto margin = std::max<FrameIndex>(16, std::llround(margin_s * fps));
   const FrameIndex frames = recording.frame_count();
   std::vector<Event> events;
   for (const int face_id : recording.face_ids()) {
     std::vector<Event> found;
-    for (FrameIndex begin = 0; begin < frames; begin += stretch) {
-      arena.execute([&] {
-        append_stretch(recording, face_id, options, begin, std::min(frames, begin + stretch), margin, found);
-      });
-      progress.progress("spotting", std::min(frames, begin + stretch), frames);
+    for (FrameIndex begin = 0; begin < frames; begin += length) {
+      const FrameIndex end = std::min(frames, begin + length),
+                       first = std::max<FrameIndex>(0, begin - margin);
+      spot_stretch(face_id, {begin, end, first, std::min(frames, end + margin) - first}, found);
+      progress.progress("spotting", end, frames);
     }
     std::ranges::stable_sort(found, {}, [](const Event& event) { return event.interval.onset(); });
-    for (std::size_t i = 0; i < found.size(); ++i) found[i].id = static_cast<int>(i);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      found[i].id = static_cast<int>(i), found[i].face_id = face_id;
     events.insert(events.end(), found.begin(), found.end());
   }
   return events;
+}
+
+std::vector<Event> spot_recording(const RecordingReader& recording, const SpottingOptions& options,
+                                  int threads, ProgressSink& progress) {
+  ThreadArena arena(threads);
+  const auto spot_stretch = [&](int face_id, const Stretch& stretch, std::vector<Event>& found) {
+    arena.execute([&] {
+      const auto trajectory = read_trajectory(recording, face_id, stretch.first, stretch.count);
+      for (auto& event : spot(trajectory, options, on_all_threads))
+        if (stretch.decides(event.interval.apex())) found.push_back(std::move(event));
+    });
+  };
+  return spot_in_stretches(recording, spot_stretch, progress);
 }
 
 }  // namespace micro
