@@ -28,3 +28,27 @@ function(micro_registry module folder header type function)
     std::vector<${type}> entries;\n${calls}    return entries;\n}\n}  // namespace micro\n" @ONLY)
   target_sources(micro_${module} PRIVATE "${output}")
 endfunction()
+
+# micro_late_part(NAME SOURCES file... [OPTIONS flag...] [LIBRARIES lib...]): microx/parts/NAME.so beside libmicro, which
+# loads it when it is first needed (core/late_part.h). It links nothing of libmicro itself.
+set(MICRO_PARTS_FOLDER "${PROJECT_BINARY_DIR}/libmicro/microx/parts")
+function(micro_late_part name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;OPTIONS;LIBRARIES" ${ARGN})
+  add_library(late_${name} MODULE ${ARG_SOURCES})
+  set_target_properties(late_${name} PROPERTIES OUTPUT_NAME "${name}" PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${MICRO_PARTS_FOLDER}"
+                        VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_definitions(late_${name} PRIVATE MICRO_LATE_ENTRY=late_${name})
+  target_compile_options(late_${name} PRIVATE ${ARG_OPTIONS})
+  target_include_directories(late_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(late_${name} PRIVATE micro_flags ${ARG_LIBRARIES})
+  install(TARGETS late_${name} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/microx/parts" COMPONENT runtime)
+  set_property(GLOBAL APPEND PROPERTY MICRO_LATE_PARTS late_${name})
+endfunction()
+
+# micro_uses_late_parts(TARGET): lets a library or program that contains core/late_part.cpp find them.
+function(micro_uses_late_parts target)
+  get_property(parts GLOBAL PROPERTY MICRO_LATE_PARTS)
+  add_dependencies(${target} ${parts})
+  set_property(TARGET ${target} APPEND PROPERTY BUILD_RPATH "${MICRO_PARTS_FOLDER}")
+  set_property(TARGET ${target} APPEND PROPERTY INSTALL_RPATH "$ORIGIN/microx/parts")
+endfunction()

@@ -1,6 +1,5 @@
 #include "libmicro/face/face_finder.h"
 
-#include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/opencv/cv_image.h>
 
 #include <algorithm>
@@ -9,17 +8,13 @@
 #include <functional>
 #include <limits>
 #include <opencv2/imgproc.hpp>
-#include <sstream>
-#include <string_view>
 
 #include "libmicro/core/error.h"
+#include "libmicro/face/face_detector.h"
 #include "libmicro/face/landmark_model.h"
 #include "libmicro/face/plausibility.h"
 
 namespace micro {
-
-/// Generated when building: dlib's get_serialized_frontal_faces().
-std::string_view unpacked_frontal_detector();
 
 namespace {
 
@@ -35,9 +30,9 @@ dlib::rectangle to_dlib(const cv::Rect2d& box) {
           std::lround(box.y + box.height) - 1};
 }
 
-cv::Rect2f from_dlib(const dlib::rectangle& box, double scale) {
-  return {static_cast<float>(box.left() / scale), static_cast<float>(box.top() / scale),
-          static_cast<float>(box.width() / scale), static_cast<float>(box.height() / scale)};
+cv::Rect2f to_source(const cv::Rect& box, double scale) {
+  return {static_cast<float>(box.x / scale), static_cast<float>(box.y / scale),
+          static_cast<float>(box.width / scale), static_cast<float>(box.height / scale)};
 }
 
 float to_source(long coordinate, double scale) {
@@ -62,20 +57,10 @@ cv::Mat resized(const cv::Mat& luma, double scale) {
   return out;
 }
 
-/// dlib packs its detector so tightly that unpacking takes a tenth of a second: that is done when we are
-/// built.
-dlib::frontal_face_detector frontal_detector() {
-  const std::string_view unpacked = unpacked_frontal_detector();
-  std::istringstream stream{std::string(unpacked)};
-  dlib::frontal_face_detector detector;
-  dlib::deserialize(detector, stream);
-  return detector;
-}
-
 class DlibFaceFinder : public FaceFinder {
  public:
   explicit DlibFaceFinder(const std::filesystem::path& landmark_model)
-      : detector_(frontal_detector()), model_(landmark_model) {}
+      : detector_(make_face_detector()), model_(landmark_model) {}
 
   std::vector<DetectedFace> find(const cv::Mat& luma) override {
     if (std::min(luma.cols, luma.rows) < smallest_picture) return {};
@@ -108,10 +93,10 @@ class DlibFaceFinder : public FaceFinder {
     if (around.width < smallest_picture || around.height < smallest_picture) return no_face;
     const double scale = 100.0 / box.width;  // a little above the 80 px window: two pyramid levels
     double best = no_face;
-    for (const auto& found : detect(resized(luma(around), scale), -0.8)) {
-      auto candidate = from_dlib(found.rect, scale);
+    for (const auto& found : detector_->detect(resized(luma(around), scale), -0.8)) {
+      auto candidate = to_source(found.box, scale);
       candidate.x += static_cast<float>(around.x), candidate.y += static_cast<float>(around.y);
-      if (overlap(candidate, box) > 0.5) best = std::max(best, found.detection_confidence);
+      if (overlap(candidate, box) > 0.5) best = std::max(best, found.score);
     }
     return best;
   }
@@ -119,16 +104,10 @@ class DlibFaceFinder : public FaceFinder {
  private:
   static constexpr double no_face = -2;
 
-  std::vector<dlib::rect_detection> detect(const cv::Mat& luma, double threshold) {
-    std::vector<dlib::rect_detection> found;
-    detector_(dlib::cv_image<unsigned char>(luma), found, threshold);
-    return found;
-  }
-
   std::vector<DetectedFace> find_at(const cv::Mat& luma, double scale) {
     std::vector<DetectedFace> faces;
-    for (const auto& found : detect(resized(luma, scale), minimum_score)) {
-      DetectedFace face{from_dlib(found.rect, scale), found.detection_confidence, 0, {}};
+    for (const auto& found : detector_->detect(resized(luma, scale), minimum_score)) {
+      DetectedFace face{to_source(found.box, scale), found.score, 0, {}};
       face.landmarks = fit(luma, face.box);
       face.plausibility = landmark_plausibility(luma, face.landmarks);
       if (face.plausibility >= minimum_plausibility) faces.push_back(face);
@@ -141,7 +120,7 @@ class DlibFaceFinder : public FaceFinder {
     return kept;
   }
 
-  dlib::frontal_face_detector detector_;
+  std::unique_ptr<FaceDetector> detector_;
   LandmarkModel model_;
 };
 

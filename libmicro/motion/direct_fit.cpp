@@ -34,13 +34,10 @@ bool on_level(const WeightedPixel& pixel, int level) {
 /// 1.4826 times the median size of the errors that are not NaN.
 double robust_scale(const std::vector<float>& errors) { return scale_of_median * median_size(errors, 0); }
 
-double clip_for(double scale) { return std::max(smallest_clip, clip_sigmas * scale); }
-
-/// The same for errors whose scale is not wanted for itself: a median that asks for less than the smallest
-/// clip need not be known.
+/// Where errors are clipped; a median that asks for less than the smallest clip need not be known.
 double clip_for(const std::vector<float>& errors) {
   constexpr auto negligible = static_cast<float>(0.999999 * smallest_clip / clip_sigmas / scale_of_median);
-  return clip_for(scale_of_median * median_size(errors, negligible));
+  return std::max(smallest_clip, clip_sigmas * (scale_of_median * median_size(errors, negligible)));
 }
 
 /// After smoothing noise is alike over about eight neighbours, of which a window that keeps every other pixel
@@ -142,14 +139,14 @@ RigidMotion RigidFit::fit(const Pyramid& to) const {
       grey_errors(system.pixels, to.levels[static_cast<std::size_t>(level)],
                   motion.places(Eigen::Vector2d::Zero(), level), static_cast<float>(motion.gain),
                   static_cast<float>(motion.bias), errors);
-      motion.residual = robust_scale(errors);
-      const auto step = system.step(errors, clip_for(motion.residual));
+      const auto step = system.step(errors, clip_for(errors));
       if (!step.allFinite()) break;
       motion.coefficients += Eigen::Map<const Eigen::Matrix<double, 2, 4>>(step.data());
       motion.gain += step[8] / grey_unit, motion.bias += step[9];
       if (step.head<8>().cwiseAbs().maxCoeff() < converged) break;
     }
   }
+  motion.residual = robust_scale(errors);  // before the last step, which is hardly one
   return motion;
 }
 

@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/exchange/text.h"
 #include "libmicro/report/confusion_picture.h"
-#include "libmicro/report/picture_file.h"
 
 namespace micro {
 namespace {

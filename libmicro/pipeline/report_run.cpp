@@ -1,23 +1,16 @@
 #include "libmicro/pipeline/report_run.h"
 
-#include <opencv2/imgcodecs.hpp>
 #include <optional>
 #include <system_error>
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/pending_files.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/pipeline/stills.h"
 #include "libmicro/report/report_page.h"
 
 namespace micro {
 namespace {
-
-std::string jpeg(const cv::Mat& picture, int quality) {
-  std::vector<unsigned char> bytes;
-  if (!cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality}))
-    throw Error(ErrorCategory::internal, "a picture cannot be coded");
-  return {bytes.begin(), bytes.end()};
-}
 
 /// A page without pictures is still a page; another video than the one analysed is an error.
 std::optional<std::filesystem::path> footage_of(const RecordingReader& recording,
@@ -45,8 +38,8 @@ void add_pictures(const RecordingReader& recording, const std::filesystem::path&
   draw_events(recording, footage, events_to_show(recording, false), options, progress, stop,
               [&](const Event& event, const EventPictures& pictures) {
                 page.add_pictures(
-                    event, {jpeg(pictures.onset, request.quality), jpeg(pictures.apex, request.quality),
-                            jpeg(pictures.offset, request.quality), jpeg(pictures.motion, request.quality),
+                    event, {jpeg_bytes(pictures.onset, request.quality), jpeg_bytes(pictures.apex, request.quality),
+                            jpeg_bytes(pictures.offset, request.quality), jpeg_bytes(pictures.motion, request.quality),
                             pictures.magnification});
               });
 }

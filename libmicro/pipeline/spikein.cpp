@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <opencv2/imgcodecs.hpp>
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/pending_files.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/pipeline/film_pass.h"
 #include "libmicro/pipeline/spikein_parts.h"
 #include "libmicro/pipeline/stream.h"
@@ -46,12 +46,6 @@ void check_outputs(const SpikeInRequest& request) {
                 "choose another name");
 }
 
-std::string png_of(const cv::Mat& picture) {
-  std::vector<uchar> bytes;
-  if (!cv::imencode(".png", picture, bytes)) throw Error(ErrorCategory::internal, "a PNG cannot be encoded");
-  return {bytes.begin(), bytes.end()};
-}
-
 OptionSet settings_for(SpikeInRequest& request, bool from_video) {
   const OptionSet all = request.options();
   OptionSet kept;
@@ -74,7 +68,7 @@ SpikeInResult publish(const SpikeInRequest& request, MadeClip made, bool still) 
   beside_it.add(beside(request.output, ".truth.json"), truth_json(made.plan, header));
   beside_it.add(beside(request.output, ".truth.csv"), truth_csv(made.plan, header));
   beside_it.add(beside(request.output, ".truth.eaf"), elan_xml(truth_elan(made.plan, header)));
-  if (!request.preview.empty()) beside_it.add(request.preview, png_of(preview_sheet(made.preview)));
+  if (!request.preview.empty()) beside_it.add(request.preview, png_bytes(preview_sheet(made.preview)));
   made.writer->finish();
   beside_it.publish();
   return {std::move(made.plan), !still, header.playback_fps};

@@ -2,11 +2,11 @@
 
 #include <cstdio>
 #include <iterator>
-#include <opencv2/imgcodecs.hpp>
 #include <system_error>
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/pending_files.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/report/drawing.h"
 
 namespace micro {
@@ -62,10 +62,7 @@ class Stills {
     if (!request_.force && std::filesystem::exists(path, ignored))
       throw Error(ErrorCategory::output, "'" + path.string() + "' exists already",
                   "give --force to replace it, or another folder with -o");
-    std::vector<unsigned char> bytes;
-    if (!cv::imencode(".png", picture, bytes))
-      throw Error(ErrorCategory::internal, "a picture cannot be coded");
-    files_.add(path, std::string(bytes.begin(), bytes.end()));
+    files_.add(path, png_bytes(picture));
   }
 
   const StillsRequest& request_;

@@ -14,7 +14,8 @@
 namespace micro {
 namespace {
 
-constexpr std::size_t frame_memory = 96 << 20;  // bytes of decoded frames under way
+constexpr double frame_memory = 64 << 20;          // bytes of decoded frames under way
+constexpr std::size_t frames_per_thread = 64;      // decoded while one thread looks for further faces
 
 /// One frame on its way through the stages; the decoder also looks at no more than this.
 struct Token {
@@ -29,10 +30,10 @@ struct Token {
 using TokenPtr = std::shared_ptr<Token>;
 
 std::size_t window(const ClipInfo& clip, int threads) {
-  const std::size_t frame =
-      std::max<std::size_t>(1, static_cast<std::size_t>(clip.width) * static_cast<std::size_t>(clip.height) *
-                                   (clip.bit_depth > 8 ? 2 : 1));
-  return std::clamp<std::size_t>(frame_memory / frame, 2, 16 * static_cast<std::size_t>(threads));
+  constexpr double with_colours = 1.5;  // they stay in the decoder's buffer
+  const double frame = with_colours * (clip.bit_depth > 8 ? 2 : 1) * clip.width * clip.height;
+  return std::clamp<std::size_t>(static_cast<std::size_t>(frame_memory / std::max(1.0, frame)), 2,
+                                 frames_per_thread * static_cast<std::size_t>(threads));
 }
 
 class Run {

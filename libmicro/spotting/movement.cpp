@@ -126,12 +126,15 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
 }
 
 /// What the clutter's loudest modes (a speaker's jaw) do of a pattern.
-Pattern loud_part(const Pattern& pattern, const Eigen::MatrixXd& inverse_covariance) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(inverse_covariance);  // ascending: loudest first
-  const auto size = [&](Eigen::Index k) { return 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[k])); };
-  const double usual = size(signal_count / 2);
+Pattern loud_part(const Pattern& pattern, const Candidate& candidate) {
   Pattern part = Pattern::Zero();
-  for (Eigen::Index k = 0; k < most_modes && size(k) > std::max(loud_px, loud_times * usual); ++k) {
+  if (candidate.noise.norm() <= loud_px) return part;  // all modes together are no louder
+  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(candidate.inverse, Eigen::EigenvaluesOnly);
+  const auto size = [&](Eigen::Index k) { return 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[k])); };
+  const double loud = std::max(loud_px, loud_times * size(signal_count / 2));
+  if (size(0) <= loud) return part;  // ascending: loudest first
+  modes.compute(candidate.inverse);
+  for (Eigen::Index k = 0; k < most_modes && size(k) > loud; ++k) {
     const Pattern mode = modes.eigenvectors().col(k);
     part += mode * mode.dot(pattern);
   }
@@ -192,7 +195,7 @@ Movement refined(const Eigen::MatrixXd& signals, const Candidate& candidate) {
     set_weights(movement, candidate.inverse);
   }
   movement.snr = movement.region_snr(movement.regions.front());
-  const Pattern loud = loud_part(movement.pattern, candidate.inverse);
+  const Pattern loud = loud_part(movement.pattern, candidate);
   movement.pattern -= loud;
   movement.regions = dominant_regions(movement);
   movement.habit = loud.norm() / std::max(1e-9, movement.pattern.norm());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <optional>
 
 namespace micro {
 namespace {
@@ -60,22 +61,33 @@ class Fitter {
     double amplitude, squares;
   };
 
+  /// Products of a half of the movement with itself, a constant, a slope and the signal.
+  struct Products {
+    double pp = 0, p1 = 0, pt = 0, py = 0;
+  };
+
+  Products rise(double start, double peak) const {
+    const double scale = 1 / (peak - start);
+    return products(std::ceil(start), std::ceil(peak) - 1, [&](double frame) { return (frame - start) * scale; });
+  }
+
+  Products fall(double peak, double end) const {
+    const double scale = 1 / (end - peak);
+    return products(std::ceil(peak), std::floor(end), [&](double frame) { return (end - frame) * scale; });
+  }
+
   /// Movement, constant and slope by least squares; the baseline's columns are orthogonal, so they are
   /// eliminated first.
-  Solution solve(const Course& course) const {
-    double pp = 0, p1 = 0, pt = 0, py = 0;
-    const double *t = t_.data(), *y = y_.data();
-    const auto begin = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::ceil(course.start)) - first_);
-    const auto end =
-        std::min<Eigen::Index>(y_.size() - 1, static_cast<Eigen::Index>(std::floor(course.end)) - first_);
-    for (Eigen::Index i = begin; i <= end; ++i) {
-      const double p = value(static_cast<double>(i + first_), course);
-      pp += p * p, p1 += p, pt += p * t[i], py += p * y[i];
-    }
+  Solution solve(const Products& rise, const Products& fall) const {
+    const double pp = rise.pp + fall.pp, p1 = rise.p1 + fall.p1, pt = rise.pt + fall.pt, py = rise.py + fall.py;
     const double own = pp - p1 * p1 / size() - pt * pt / tt_;
     if (own < 1e-6 * pp || pp <= 0) return {0, total_};
     const double amplitude = (py - p1 * sum_y_ / size() - pt * ty_ / tt_) / own;
     return {amplitude, total_ - amplitude * amplitude * own};
+  }
+
+  Solution solve(const Course& course) const {
+    return solve(rise(course.start, course.peak), fall(course.peak, course.end));
   }
 
   /// Share of the variance around the sloping baseline that the movement explains, both averaged over `bin`
@@ -93,6 +105,20 @@ class Fitter {
   double size() const { return static_cast<double>(y_.size()); }
 
  private:
+  /// `phase` of the raised cosine at the frames from `from` to `to`, as far as they are in the stretch.
+  template <class Phase>
+  Products products(double from, double to, Phase&& phase) const {
+    Products out;
+    const double *t = t_.data(), *y = y_.data();
+    const auto begin = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(from) - first_);
+    const auto end = std::min<Eigen::Index>(y_.size() - 1, static_cast<Eigen::Index>(to) - first_);
+    for (Eigen::Index i = begin; i <= end; ++i) {
+      const double p = raised_cosine(phase(static_cast<double>(i + first_)));
+      out.pp += p * p, out.p1 += p, out.pt += p * t[i], out.py += p * y[i];
+    }
+    return out;
+  }
+
   /// Less the constant and slope that fit best.
   Eigen::VectorXd without_line(const Eigen::VectorXd& values) const {
     return (values.array() - values.mean()).matrix() - t_ * (t_.dot(values) / tt_);
@@ -114,29 +140,65 @@ struct Limits {
   }
 };
 
+/// Where a course's start, peak and end may go in one step, in steps.
+struct Move {
+  int start, peak, end;
+};
+constexpr std::array<Move, 10> moves{{{-1, 0, 0},
+                                      {1, 0, 0},
+                                      {0, -1, 0},
+                                      {0, 1, 0},
+                                      {0, 0, -1},
+                                      {0, 0, 1},
+                                      {-1, -1, -1},
+                                      {1, 1, 1},
+                                      {-1, 0, 1},
+                                      {1, 0, -1}}};
+
+/// A course and the moves from it. Most moves leave one half of the movement as it is, or share it with another:
+/// each half is looked at once.
+class Neighbourhood {
+ public:
+  Neighbourhood(const Fitter& fitter, const Course& course, double step)
+      : fitter_(fitter), course_(course), step_(step) {}
+
+  Course after(const Move& move) const {
+    return {course_.start + move.start * step_, course_.peak + move.peak * step_, course_.end + move.end * step_};
+  }
+
+  double squares(const Move& move) {
+    const Course to = after(move);
+    auto& rise = rises_[place(move.start, move.peak)];
+    auto& fall = falls_[place(move.peak, move.end)];
+    if (!rise) rise = fitter_.rise(to.start, to.peak);
+    if (!fall) fall = fitter_.fall(to.peak, to.end);
+    return fitter_.solve(*rise, *fall).squares;
+  }
+
+ private:
+  static std::size_t place(int one, int other) { return static_cast<std::size_t>(3 * (one + 1) + other + 1); }
+
+  const Fitter& fitter_;
+  Course course_;
+  double step_;
+  std::array<std::optional<Fitter::Products>, 9> rises_, falls_;
+};
+
 /// Coordinate descent over start, peak and end with shrinking steps.
 Course descend(const Fitter& fitter, const Limits& limits, Course course, double step) {
   double best = fitter.solve(course).squares;
   while (step >= 0.25) {
-    bool better = false;
-    const std::array<Course, 10> moves{{{course.start - step, course.peak, course.end},
-                                        {course.start + step, course.peak, course.end},
-                                        {course.start, course.peak - step, course.end},
-                                        {course.start, course.peak + step, course.end},
-                                        {course.start, course.peak, course.end - step},
-                                        {course.start, course.peak, course.end + step},
-                                        {course.start - step, course.peak - step, course.end - step},
-                                        {course.start + step, course.peak + step, course.end + step},
-                                        {course.start - step, course.peak, course.end + step},
-                                        {course.start + step, course.peak, course.end - step}}};
-    Course winner = course;
-    for (const auto& move : moves) {
-      if (!limits.allow(move)) continue;
-      const double squares = fitter.solve(move).squares;
-      if (squares < best * (1 - 1e-6)) best = squares, winner = move, better = true;
+    Neighbourhood around(fitter, course, step);
+    const Move* winner = nullptr;
+    for (const Move& move : moves) {
+      if (!limits.allow(around.after(move))) continue;
+      const double squares = around.squares(move);
+      if (squares < best * (1 - 1e-6)) best = squares, winner = &move;
     }
-    course = winner;
-    if (!better) step /= 2;
+    if (winner)
+      course = around.after(*winner);
+    else
+      step /= 2;
   }
   return course;
 }

@@ -2,10 +2,10 @@
 #include <cctype>
 #include <cmath>
 #include <cstdio>
-#include <opencv2/imgcodecs.hpp>
 #include <vector>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/video/capture_rate.h"
 #include "libmicro/video/image_files.h"
 #include "libmicro/video/libav_source.h"
@@ -39,7 +39,7 @@ class ImageSequence : public FrameSource {
     info_.declared_frames = static_cast<std::int64_t>(files_.size());
     info_.duration_s = static_cast<double>(files_.size()) / options.capture_fps;
     info_.time_base = {1000, std::llround(1000 * options.capture_fps)};
-    if (cv::imread(files_[position_ - 1].string(), cv::IMREAD_UNCHANGED).channels() == 1)
+    if (read_picture(files_[position_ - 1], PictureForm::as_stored).channels() == 1)
       info_.planes_format = first.bit_depth > 8 ? "gray16le" : "gray";
     rewind();
     warn_of_numbering_gaps();
@@ -86,14 +86,14 @@ class ImageSequence : public FrameSource {
   }
 
   bool read(const std::filesystem::path& file, Frame& frame) {
-    const cv::Mat image = cv::imread(file.string(), cv::IMREAD_GRAYSCALE | cv::IMREAD_ANYDEPTH);
+    const cv::Mat image = read_picture(file, PictureForm::luma);
     if (image.empty() || (image.depth() != CV_8U && image.depth() != CV_16U)) return false;
     frame.luma = info_.width && image.size() != cv::Size(info_.width, info_.height) ? cv::Mat() : image;
     if (frame.luma.empty()) return false;  // another size is another picture, not a frame of this sequence
     frame.bit_depth = image.depth() == CV_8U ? 8 : 16;
     frame.full_range = true;
     if (options_.want_planes && !info_.planes_format.empty()) frame.planes = {frame.luma};
-    if (options_.want_color) frame.bgr = cv::imread(file.string(), cv::IMREAD_COLOR);
+    if (options_.want_color) frame.bgr = read_picture(file, PictureForm::color);
     return true;
   }
 

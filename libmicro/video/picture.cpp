@@ -18,6 +18,39 @@ cv::Mat copy_plane(const AVFrame& picture, int plane, cv::Size size, int bytes_p
   return out;
 }
 
+/// Gives a decoder's buffer back when the last cv::Mat that shows it is gone.
+class LentBuffers : public cv::MatAllocator {
+ public:
+  cv::UMatData* allocate(int dimensions, const int* sizes, int type, void* data, std::size_t* step,
+                         cv::AccessFlag access, cv::UMatUsageFlags usage) const override {
+    return cv::Mat::getStdAllocator()->allocate(dimensions, sizes, type, data, step, access, usage);
+  }
+  bool allocate(cv::UMatData* data, cv::AccessFlag access, cv::UMatUsageFlags usage) const override {
+    return cv::Mat::getStdAllocator()->allocate(data, access, usage);
+  }
+  void deallocate(cv::UMatData* data) const override {
+    auto* picture = static_cast<AVFrame*>(data->userdata);
+    av_frame_free(&picture);
+    delete data;
+  }
+};
+
+/// The first plane where it is, which the decoder may go on reading: nobody writes to it. Empty when there is no
+/// memory for the reference.
+cv::Mat lend_plane(const AVFrame& picture, cv::Size size, int type) {
+  static const LentBuffers lent;
+  AVFrame* reference = av_frame_clone(&picture);
+  if (!reference || reference->linesize[0] < 0) return av_frame_free(&reference), cv::Mat();
+  const auto stride = static_cast<std::size_t>(reference->linesize[0]);
+  cv::Mat out(size, type, reference->data[0], stride);
+  out.u = new cv::UMatData(&lent);
+  out.u->data = out.u->origdata = reference->data[0];
+  out.u->size = stride * static_cast<std::size_t>(size.height);
+  out.u->userdata = reference;
+  out.u->refcount = 1;
+  return out;
+}
+
 constexpr bool native_big_endian = std::endian::native == std::endian::big;
 
 /// Grey, or luma and two chroma planes of the same depth, each sample in a place of its own.
@@ -143,9 +176,11 @@ bool PictureConverter::convert(const AVFrame& picture, int bit_depth, Frame& fra
   frame.bit_depth = bit_depth;
   if (layout.direct && layout.bit_depth == bit_depth && same_size) {
     const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
-    luma = copy_plane(picture, 0, size_, bit_depth > 8 ? 2 : 1);
     const bool foreign =
         bit_depth > 8 && ((description->flags & AV_PIX_FMT_FLAG_BE) != 0) != native_big_endian;
+    if (!foreign && description->comp[0].shift == 0)
+      luma = lend_plane(picture, size_, bit_depth > 8 ? CV_16UC1 : CV_8UC1);
+    if (luma.empty()) luma = copy_plane(picture, 0, size_, bit_depth > 8 ? 2 : 1);
     if (foreign) swap_bytes(luma);
     if (description->comp[0].shift > 0) shift_down(luma, description->comp[0].shift);
   } else {

@@ -21,7 +21,8 @@ LumaLayout luma_layout(AVPixelFormat format);
 std::string planes_format(AVPixelFormat format, int rotation_deg);
 bool is_full_range(const AVFrame& picture);
 
-/// Copies decoded pictures into frames of one size, turned upright. Pictures of another size or format are
+/// Makes frames of one size of decoded pictures, turned upright; their luma stays in the decoder's buffer where it
+/// can. Pictures of another size or format are
 /// scaled to the first one's.
 class PictureConverter {
  public:

@@ -17,14 +17,14 @@ using Names = std::set<std::string>;
 
 /// Every module may include itself and core; these may include more.
 const std::map<std::string, Names> further_modules{
-    {"exchange", {"store"}}, {"report", {"store", "evaluation"}}, {"evaluation", {"store"}}};
+    {"exchange", {"store"}}, {"late", {"motion", "face"}}, {"report", {"store", "evaluation"}}, {"evaluation", {"store"}}};
 /// These know all modules.
 const Names knows_all{"pipeline", "tools"};
 /// Third-party headers, by how their path starts, and who alone may include them.
 const std::map<std::string, Names> wrapped{
     {"libav", {"video"}},
     {"libsw", {"video"}},
-    {"dlib/", {"face"}},
+    {"dlib/", {"face", "late"}},
     {"openssl/", {"video"}},
     {"pugixml", {"exchange"}},
     {"zip.h", {"exchange"}},

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/core/text.h"
-#include "libmicro/report/picture_file.h"
 #include "libmicro/video/image_files.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/dataset_text.h"

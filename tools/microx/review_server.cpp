@@ -11,10 +11,10 @@
 #include <random>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/motion/face_crop.h"
 #include "libmicro/pipeline/coding_json.h"
 #include "libmicro/report/embedded.h"
-#include "libmicro/report/picture_file.h"
 #include "tools/microx/autosave.h"
 #include "tools/microx/picture_cache.h"
 
