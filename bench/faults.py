@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Ends, starves and misleads microx at many points, and looks at the recording after each.
 
-    bench/faults.py build/release/tools/microx [--kills 200] [--full 50] [--reads 20] [--mutated 1000] [--jobs 1]
+    bench/faults.py build/release/tools/microx [--kills 200] [--full 50] [--reads 20] [--memory 200] [--mutated 1000] [--jobs 1]
 
 The clip is cut from the sample: 60 frames, 240 x 180. After every fault the final name must hold nothing or exactly
 what an undisturbed run writes, and the same command given again must end with those bytes. The same faults each time
@@ -159,14 +159,13 @@ def counts(found):
 def bytes_moved(bench, command):
     path = bench.folder / "moved"
     bench.run(command, COUNT=path)
-    written, read = path.read_text().split()
-    return int(written), int(read)
+    return [int(number) for number in path.read_text().split()]
 
 
 def full_disks(bench, count):
     """The disk is full after so many bytes; then there is room again."""
     bench.start_afresh("full.h5")
-    total, _ = bytes_moved(bench, bench.command("full.h5"))
+    total = bytes_moved(bench, bench.command("full.h5"))[0]
     same = 0
     for i in range(count):
         bench.start_afresh("full.h5")
@@ -184,7 +183,7 @@ def rewriting(bench, count):
     recording = bench.folder / "respot.h5"
     command = [str(bench.microx), "spot", str(recording), "--quiet", "--spotting.minimum_confidence", "0.1"]
     recording.write_bytes(bench.reference)
-    total, _ = bytes_moved(bench, command)
+    total = bytes_moved(bench, command)[0]
     kept = 0
     for i in range(count):
         recording.write_bytes(bench.reference)
@@ -232,6 +231,27 @@ def bytes_moved_of(bench, name, command, ending):
     bench.run(command, COUNT=path, ENDING=ending)
     bench.start_afresh("read.h5")
     return int(path.read_text().split()[1])
+
+
+def scarce_memory(bench, count):
+    """Some memory that libav asks for while it opens and decodes the film is not to be had."""
+    bench.start_afresh("memory.h5")
+    total = bytes_moved(bench, bench.command("memory.h5"))[2]
+    same, found = 0, collections.Counter()
+    for i in range(count):
+        bench.start_afresh("memory.h5")
+        code, out, err = bench.run(bench.command("memory.h5"), ALLOCATION=int(total * i / count))
+        found["refused" if code else "did without"] += 1
+        if code == 0:  # libav did without, or took a slower way
+            problem = check_rows(bench, bench.folder / "memory.h5", json.loads(out))
+            if problem:
+                wrong(f"allocation {i}: {problem}")
+            same += not problem
+        else:
+            bench.refused((code, out, err), (1, 3), f"allocation {i}")
+            bench.finish("memory.h5")
+            same += bench.whole("memory.h5")
+    figure(f"{count} of {total} allocations of libav fail", f"{same} as they should be ({counts(found)})", same == count)
 
 
 def mutated(rng, film):
@@ -323,6 +343,7 @@ def main():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--full", type=int, default=50)
     parser.add_argument("--reads", type=int, default=20)
+    parser.add_argument("--memory", type=int, default=200, help="allocations of libav that fail")
     parser.add_argument("--mutated", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=1, help="mutated films at a time")
     parser.add_argument("--seed", type=int, default=1)
@@ -343,6 +364,8 @@ def main():
             rewriting(bench, max(3, options.full // 5))
         if options.reads:
             failing_reads(bench, options.reads)
+        if options.memory:
+            scarce_memory(bench, options.memory)
         if options.kills:
             kills(bench, options.kills)
         if options.mutated:

@@ -1,92 +1,24 @@
 #include "libmicro/face/landmark_model.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
-#include <limits>
 #include <string>
 
 #include "libmicro/core/error.h"
-#include "libmicro/face/number_file.h"
+#include "libmicro/face/dlib_numbers.h"
 
 namespace micro {
-namespace {
-
-constexpr std::int64_t most_items = 1 << 20;  // of anything in a file that is not damaged
-constexpr std::int64_t infinite = 32000, minus_infinite = 32001,
-                       not_a_number = 32002;  // dlib's exponents of these
-
-/// Numbers as dlib writes them: a byte with the sign and the number of bytes that follow, least first.
-class DlibNumbers {
- public:
-  explicit DlibNumbers(NumberFile& file) : file_(file) {}
-
-  std::int64_t integer() {
-    const unsigned head = file_.byte();
-    const unsigned size = head & 0x0fU;
-    if (size == 0 || size > 8 || (head & 0x70U)) throw std::string("a number in it has no meaning");
-    const auto magnitude = static_cast<std::int64_t>(file_.little_endian(size));
-    return head & 0x80U ? -magnitude : magnitude;
-  }
-
-  std::int64_t count(std::int64_t least = 0) {
-    const std::int64_t number = integer();
-    if (number < least || number > most_items) throw std::string("a size in it cannot be");
-    return number;
-  }
-
-  float real() {
-    // Nearly all have three bytes of mantissa and one of exponent.
-    const std::uint64_t next = file_.peek();
-    if ((next & 0x7f0000007fULL) == 0x0100000003ULL) {
-      file_.skip(6);
-      const auto size = static_cast<float>((next >> 8U) & 0xffffffU);
-      const auto power = static_cast<std::int32_t>((next >> 40U) & 0xffU);
-      if (power <= 126)
-        return (next & 0x80U ? -size : size) * power_of_two(next & 0x8000000000ULL ? -power : power);
-      return std::ldexp(next & 0x80U ? -size : size, next & 0x8000000000ULL ? -power : power);
-    }
-    const std::int64_t mantissa = integer(), exponent = integer();
-    if (exponent >= -126 && exponent <= 127)
-      return static_cast<float>(mantissa) * power_of_two(static_cast<std::int32_t>(exponent));
-    if (exponent == infinite) return std::numeric_limits<float>::infinity();
-    if (exponent == minus_infinite) return -std::numeric_limits<float>::infinity();
-    if (exponent == not_a_number) return std::numeric_limits<float>::quiet_NaN();
-    return std::ldexp(static_cast<float>(mantissa), static_cast<int>(exponent));
-  }
-
- private:
-  static float power_of_two(std::int32_t exponent) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(exponent + 127) << 23U);
-  }
-
-  NumberFile& file_;
-};
-
-/// A fit reads all over the leaves: small pages would have to be looked up for nearly each.
-void use_large_pages(void* data, std::size_t size) {
-  constexpr std::uintptr_t page = 1U << 21U;
-  const auto begin = (reinterpret_cast<std::uintptr_t>(data) + page - 1) / page * page;
-  const auto end = (reinterpret_cast<std::uintptr_t>(data) + size) / page * page;
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-}
-
-}  // namespace
 
 class LandmarkModelReader {
  public:
-  LandmarkModelReader(NumberFile& file, LandmarkModel& model) : numbers_(file), model_(model) {}
+  LandmarkModelReader(NumberFile& file, LandmarkModel& model)
+      : file_(file), numbers_(file), model_(model) {}
 
   /// Throws a text that says what is wrong.
   void read() {
     if (numbers_.integer() != 1) throw std::string("it is of an unknown version");
-    read_column(LandmarkModel::values, [&](std::size_t size) {
-      model_.initial_.set_size(static_cast<long>(size));
-      return &model_.initial_(0);
-    });
+    read_start();
     model_.stages_.resize(static_cast<std::size_t>(numbers_.count(1)));
     for (auto& stage : model_.stages_) read_trees(stage);
     if (static_cast<std::size_t>(numbers_.count()) != model_.stages_.size())
@@ -99,13 +31,16 @@ class LandmarkModelReader {
   }
 
  private:
-  template <class Place>
-  void read_column(std::size_t wanted, Place&& place) {
+  void check_column(std::size_t wanted) {
     const std::int64_t rows = std::abs(numbers_.integer()), columns = std::abs(numbers_.integer());
     if (columns != 1 || rows != static_cast<std::int64_t>(wanted))
       throw "it has " + std::to_string(rows / 2) + " points, not " + std::to_string(wanted / 2);
-    float* out = place(wanted);
-    for (std::size_t i = 0; i < wanted; ++i) out[i] = numbers_.real();
+  }
+
+  void read_start() {
+    check_column(LandmarkModel::values);
+    model_.initial_.set_size(LandmarkModel::values);
+    for (long i = 0; i < static_cast<long>(LandmarkModel::values); ++i) model_.initial_(i) = numbers_.real();
   }
 
   void read_trees(LandmarkModel::Stage& stage) {
@@ -122,21 +57,12 @@ class LandmarkModelReader {
       }
       if (static_cast<std::size_t>(numbers_.count()) != splits + 1)
         throw std::string("its trees are not full");
-      for (std::size_t i = 0; i <= splits; ++i)
-        read_column(LandmarkModel::values, [&](std::size_t size) { return room_for(size, stage); });
+      for (std::size_t i = 0; i <= splits; ++i) {
+        check_column(LandmarkModel::values);
+        model_.leaves_.add(file_.position());
+        numbers_.pass_over(LandmarkModel::values);
+      }
     }
-  }
-
-  /// At the end of the leaves; the first tree of the file tells how many there will be.
-  float* room_for(std::size_t size, const LandmarkModel::Stage& stage) {
-    auto& leaves = model_.leaves_;
-    if (leaves.empty() && stage.trees < 10000 && model_.stages_.size() < 100) {
-      leaves.reserve(std::min<std::size_t>(
-          size * (model_.splits_per_tree_ + 1) * stage.trees * model_.stages_.size(), 1U << 26U));
-      use_large_pages(leaves.data(), leaves.capacity() * sizeof(float));
-    }
-    leaves.resize(leaves.size() + size);
-    return leaves.data() + leaves.size() - size;
   }
 
   void read_anchors(LandmarkModel::Stage& stage) {
@@ -161,11 +87,12 @@ class LandmarkModelReader {
           throw std::string("it refers to pixels that are not there");
   }
 
+  NumberFile& file_;
   DlibNumbers numbers_;
   LandmarkModel& model_;
 };
 
-LandmarkModel::LandmarkModel(const std::filesystem::path& path) {
+LandmarkModel::LandmarkModel(const std::filesystem::path& path) : leaves_(path) {
   NumberFile file(path);
   if (!file.opened())
     throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' cannot be read",
@@ -180,7 +107,7 @@ LandmarkModel::LandmarkModel(const std::filesystem::path& path) {
 
 /// The leaf that each tree of a stage comes to.
 void LandmarkModel::descend(const Stage& stage, std::size_t first_tree, const std::vector<float>& sampled,
-                            std::vector<const float*>& leaves) const {
+                            std::vector<const float*>& leaves) {
   leaves.resize(stage.trees);
   for (std::size_t tree = 0; tree < stage.trees; ++tree) {
     const Split* splits = splits_.data() + (first_tree + tree) * splits_per_tree_;
@@ -189,13 +116,13 @@ void LandmarkModel::descend(const Stage& stage, std::size_t first_tree, const st
       node = 2 * node +
              (sampled[splits[node].first] - sampled[splits[node].second] > splits[node].threshold ? 1 : 2);
     const std::size_t leaf = (first_tree + tree) * (splits_per_tree_ + 1) + node - splits_per_tree_;
-    leaves[tree] = leaves_.data() + leaf * values;
+    leaves[tree] = leaves_.at(leaf);
     for (std::size_t i = 0; i < values; i += 16) __builtin_prefetch(leaves[tree] + i);
   }
 }
 
 std::array<dlib::point, LandmarkModel::points> LandmarkModel::fit(
-    const dlib::cv_image<unsigned char>& picture, const dlib::rectangle& face) const {
+    const dlib::cv_image<unsigned char>& picture, const dlib::rectangle& face) {
   Shape shape = initial_;
   std::vector<float> sampled;
   std::vector<const float*> leaves;

@@ -15,11 +15,12 @@
 
 namespace micro {
 
-/// A file read once from begin to end, byte for byte and in small numbers.
+/// A file read forward, byte for byte and in small numbers.
 class NumberFile {
  public:
-  explicit NumberFile(const std::filesystem::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), buffer_(block + 2 * spare) {}
+  /// `block`: bytes that are read at a time.
+  explicit NumberFile(const std::filesystem::path& path, std::size_t block = 1U << 18U)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), block_(block), buffer_(block + 2 * spare) {}
   ~NumberFile() {
     if (opened()) ::close(descriptor_);
   }
@@ -53,6 +54,29 @@ class NumberFile {
     at_ += bytes;
   }
 
+  /// Passes over at most `count` pieces of `bytes` (at most 8) whose first eight bytes, as peek() tells them,
+  /// satisfy `wanted`, as far as they have been read; returns how many.
+  template <class Wanted>
+  std::size_t skip_while(Wanted&& wanted, std::size_t bytes, std::size_t count) {
+    std::size_t passed = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      for (; passed < count && end_ - at_ >= spare; ++passed, at_ += bytes) {
+        std::uint64_t next = 0;
+        std::memcpy(&next, buffer_.data() + at_, sizeof next);
+        if (!wanted(next)) break;
+      }
+    }
+    return passed;
+  }
+
+  /// Where the next byte is in the file.
+  std::uint64_t position() const { return read_ - (end_ - at_); }
+
+  void move_to(std::uint64_t position) {
+    at_ = end_ = 0;
+    read_ = position;
+  }
+
   /// The next `bytes` (1 to 8) as a number, least byte first.
   std::uint64_t little_endian(unsigned bytes) {
     const std::uint64_t value = peek() & (~std::uint64_t{0} >> (64 - 8 * bytes));
@@ -61,7 +85,7 @@ class NumberFile {
   }
 
  private:
-  static constexpr std::size_t block = 1U << 18U, spare = sizeof(std::uint64_t);
+  static constexpr std::size_t spare = sizeof(std::uint64_t);
 
   void need(std::size_t bytes) {
     if (end_ - at_ < bytes) fill();
@@ -73,18 +97,20 @@ class NumberFile {
     std::memmove(buffer_.data(), buffer_.data() + at_, end_ - at_);
     end_ -= at_, at_ = 0;
     while (end_ < spare) {
-      const ssize_t got = ::read(descriptor_, buffer_.data() + end_, block);
+      const ssize_t got = ::pread(descriptor_, buffer_.data() + end_, block_, static_cast<off_t>(read_));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) throw "it cannot be read: " + std::string(std::strerror(errno));
       if (got == 0) break;
-      end_ += static_cast<std::size_t>(got);
+      end_ += static_cast<std::size_t>(got), read_ += static_cast<std::uint64_t>(got);
     }
     std::memset(buffer_.data() + end_, 0, spare);
   }
 
   int descriptor_;
+  std::size_t block_;
   std::vector<unsigned char> buffer_;
-  std::size_t at_ = 0, end_ = 0;
+  std::size_t at_ = 0, end_ = 0;  ///< in the buffer: the next byte, and behind the last
+  std::uint64_t read_ = 0;        ///< where in the file the buffer ends
 };
 
 }  // namespace micro

@@ -214,7 +214,7 @@ void conclude(const AnalysisRequest& request, const Config& config, const Analys
               "no face found in any of the " + std::to_string(result.decoding.frames_decoded) +
                   " frames of '" + request.input.string() + "'",
               request.keep_empty ? "the recording of empty rows is kept"
-                                 : "--keep-empty keeps the recording of empty rows");
+                                 : "microx analyze --keep-empty keeps the recording of empty rows");
 }
 
 AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,

@@ -125,15 +125,21 @@ void set_weights(Movement& movement, const Eigen::MatrixXd& inverse_covariance) 
       movement.region_amplitude(movement.regions.front()) / std::max(1e-12, movement.weights.dot(wanted));
 }
 
+/// Whether all modes of the clutter are smaller: all eigenvalues of the inverse covariance above 1 / size^2.
+bool no_mode_exceeds(double size, const Candidate& candidate) {
+  if (candidate.noise.norm() <= size) return true;  // not even all together
+  Eigen::Matrix<double, signal_count, signal_count> rest = candidate.inverse;
+  rest.diagonal().array() -= 1 / (size * size);
+  return rest.llt().info() == Eigen::Success;
+}
+
 /// What the clutter's loudest modes (a speaker's jaw) do of a pattern.
 Pattern loud_part(const Pattern& pattern, const Candidate& candidate) {
   Pattern part = Pattern::Zero();
-  if (candidate.noise.norm() <= loud_px) return part;  // all modes together are no louder
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(candidate.inverse, Eigen::EigenvaluesOnly);
+  if (no_mode_exceeds(loud_px, candidate)) return part;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(candidate.inverse);  // ascending: loudest first
   const auto size = [&](Eigen::Index k) { return 1 / std::sqrt(std::max(1e-12, modes.eigenvalues()[k])); };
   const double loud = std::max(loud_px, loud_times * size(signal_count / 2));
-  if (size(0) <= loud) return part;  // ascending: loudest first
-  modes.compute(candidate.inverse);
   for (Eigen::Index k = 0; k < most_modes && size(k) > loud; ++k) {
     const Pattern mode = modes.eigenvectors().col(k);
     part += mode * mode.dot(pattern);

@@ -60,7 +60,7 @@ void decode_on_device(AVCodecContext& codec, const AVCodec& decoder, const std::
 void fetch_from_device(AvFramePtr& picture, const std::string& device, const std::filesystem::path& path) {
   if (device.empty()) return;
   if (!picture->hw_frames_ctx) refuse(device, path, "a picture was not decoded there");
-  AvFramePtr fetched(av_frame_alloc());
+  AvFramePtr fetched(allocated(av_frame_alloc()));
   int done = av_hwframe_transfer_data(fetched.get(), picture.get(), 0);
   if (done >= 0) done = av_frame_copy_props(fetched.get(), picture.get());
   if (done < 0) refuse(device, path, libav_reason(done));

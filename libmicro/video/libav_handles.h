@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <memory>
+#include <new>
 #include <string>
 
 namespace micro {
@@ -24,6 +25,18 @@ using CodecPtr = std::unique_ptr<AVCodecContext, LibavDeleter>;
 using PacketPtr = std::unique_ptr<AVPacket, LibavDeleter>;
 using AvFramePtr = std::unique_ptr<AVFrame, LibavDeleter>;
 using ScalerPtr = std::unique_ptr<SwsContext, LibavDeleter>;
+
+/// libav goes on after it got no memory, without the packet or picture that it was for: that is no damage of the
+/// file's.
+inline void check_memory(int code) {
+  if (code == AVERROR(ENOMEM)) throw std::bad_alloc();
+}
+
+template <class Thing>
+Thing* allocated(Thing* thing) {
+  if (!thing) throw std::bad_alloc();
+  return thing;
+}
 
 inline std::string libav_reason(int code) {
   char text[AV_ERROR_MAX_STRING_SIZE] = {};

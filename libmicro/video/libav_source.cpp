@@ -34,11 +34,13 @@ InputPtr open_input(const std::filesystem::path& path) {
   AVFormatContext* raw = nullptr;
   // "file:" keeps names with a colon or a percent sign from being taken for a protocol or pattern.
   const int opened = avformat_open_input(&raw, ("file:" + path.string()).c_str(), nullptr, nullptr);
+  check_memory(opened);
   if (opened < 0)
     refuse(path, "is not a video file: " + libav_reason(opened),
            "check that the copy is complete; 'ffprobe' tells more");
   InputPtr input(raw);
   const int found = avformat_find_stream_info(input.get(), nullptr);
+  check_memory(found);
   if (found < 0)
     refuse(path, "cannot be read as video: " + libav_reason(found), "check that the copy is complete");
   return input;
@@ -111,16 +113,17 @@ class LibavSource : public FrameSource {
              "convert it to H.264 or FFV1");
     for (unsigned i = 0; i < input_->nb_streams; ++i)
       if (static_cast<int>(i) != stream_index_) input_->streams[i]->discard = AVDISCARD_ALL;
-    codec_.reset(avcodec_alloc_context3(decoder));
+    codec_.reset(allocated(avcodec_alloc_context3(decoder)));
+    packet_.reset(allocated(av_packet_alloc()));
+    picture_.reset(allocated(av_frame_alloc()));
     avcodec_parameters_to_context(codec_.get(), stream().codecpar);
     codec_->thread_count = options_.decoder_threads;
     codec_->pkt_timebase = stream().time_base;
     if (!options_.hwaccel.empty()) decode_on_device(*codec_, *decoder, options_.hwaccel, path_);
     const int ready = avcodec_open2(codec_.get(), decoder, nullptr);
+    check_memory(ready);
     if (ready < 0)
       refuse(path_, "cannot be decoded: " + libav_reason(ready), "check that the copy is complete");
-    packet_.reset(av_packet_alloc());
-    picture_.reset(av_frame_alloc());
     draining_ = finished_ = false;
   }
 
@@ -199,6 +202,7 @@ class LibavSource : public FrameSource {
         return true;
       }
       if (got == AVERROR_EOF) return false;
+      check_memory(got);
       if (got != AVERROR(EAGAIN)) {
         ++report_.corrupt_packets;
         if (++refused > patience) return false;
@@ -213,6 +217,7 @@ class LibavSource : public FrameSource {
       return;
     }
     const int read = av_read_frame(input_.get(), packet_.get());
+    check_memory(read);
     if (read < 0) refuse_failing_disk();
     if (read == AVERROR_EOF || refused > patience || (read < 0 && avio_feof(input_->pb))) {
       if (read != AVERROR_EOF) ++report_.corrupt_packets;
@@ -243,6 +248,7 @@ class LibavSource : public FrameSource {
     codec_->skip_frame =
         packet_->pts != AV_NOPTS_VALUE && packet_->pts < sought_ ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
     const int sent = avcodec_send_packet(codec_.get(), packet_.get());
+    check_memory(sent);
     if (sent < 0 && sent != AVERROR(EAGAIN)) ++refused;
     if (flagged || (sent < 0 && sent != AVERROR(EAGAIN))) ++report_.corrupt_packets;
   }

@@ -117,7 +117,7 @@ class LibavWriter : public VideoWriter {
     if (!encoder)
       throw Error(ErrorCategory::usage, "there is no encoder called '" + options.codec + "' here",
                   "try libx264, libx265, mpeg4, mjpeg or ffv1");
-    codec_.reset(avcodec_alloc_context3(encoder));
+    codec_.reset(allocated(avcodec_alloc_context3(encoder)));
     codec_->width = size_.width, codec_->height = size_.height;
     codec_->pix_fmt = av_get_pix_fmt(options.pixel_format.c_str());
     if (codec_->pix_fmt == AV_PIX_FMT_NONE)
@@ -184,9 +184,9 @@ class LibavWriter : public VideoWriter {
     }
     check(avio_open(&output_->pb, temporary_.c_str(), AVIO_FLAG_WRITE), "cannot be written");
     check(avformat_write_header(output_.get(), settings.address()), "cannot be written");
-    packet_.reset(av_packet_alloc());
-    waiting_.reset(av_packet_alloc());
-    picture_.reset(av_frame_alloc());
+    packet_.reset(allocated(av_packet_alloc()));
+    waiting_.reset(allocated(av_packet_alloc()));
+    picture_.reset(allocated(av_frame_alloc()));
     picture_->format = codec_->pix_fmt, picture_->width = size_.width, picture_->height = size_.height;
     picture_->color_range = codec_->color_range;
     check(av_frame_get_buffer(picture_.get(), 0), "cannot be encoded");

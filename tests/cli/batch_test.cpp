@@ -115,11 +115,33 @@ TEST_F(BatchTest, SeveralLinesAboutOneVideoAreOneVideo) {
                 "films/clip000.mp4\ts1\t21\tmine\n");
   const auto finished = microx({"batch", "m.tsv", "-o", "study", "--quiet"});
   expect_success(finished);
-  EXPECT_NE(finished.err.find("1 lines of the manifest are about a video"), std::string::npos)
+  EXPECT_NE(finished.err.find("another line of the manifest names too: 1;"), std::string::npos)
       << finished.err;
   EXPECT_NE(
       content_of(file("study/recordings.tsv")).find("films_clip000\tfilms/clip000.mp4\ts1\t\t\tmine\tdone"),
       std::string::npos);
+}
+
+TEST_F(BatchTest, TheStudyIsReadAsOneWithoutThisProjectsCode) {
+  make_clips(3);
+  expect_success(batch({}));
+  const auto finished = run({"/usr/bin/python3", "-c", R"(
+import csv, h5py, numpy
+study = h5py.File("study/study.h5")
+names = [name.decode() for name in study["table/recording"][:]]
+assert names == ["clip000", "clip001", "clip002"], names
+rows = list(csv.DictReader(open("study/events.tsv"), delimiter="\t"))
+assert len(rows) == len(study["events"]), (len(rows), len(study["events"]))
+for row, event, recording in zip(rows, study["events"][:], study["event_recording"][:]):
+    assert int(row["onset_frame"]) == event["onset"] and row["recording"] == names[recording], row
+for name, first in zip(names, study["frames/first"][:]):
+    one = h5py.File(f"study/recordings/{name}.h5")
+    own = one["faces/0/motion/displacement"][:]
+    assert numpy.array_equal(study["frames/displacement"][first:first + len(own)], own, equal_nan=True)
+    assert numpy.array_equal(study[f"recordings/{name}/faces/0/landmarks"][:], one["faces/0/landmarks"][:], equal_nan=True)
+)"},
+                            path());
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
 }
 
 TEST_F(BatchTest, UsageErrorsComeBeforeAnyWork) {

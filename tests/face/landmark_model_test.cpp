@@ -17,7 +17,7 @@ const char* const model_file = "/usr/share/dlib/shape_predictor_68_face_landmark
 TEST(LandmarkModelTest, GivesThePointsThatDlibGives) {
   dlib::shape_predictor theirs;
   dlib::deserialize(model_file) >> theirs;
-  const LandmarkModel ours(model_file);
+  LandmarkModel ours(model_file);
   const dlib::cv_image<unsigned char> picture(test::astronaut());
   for (const auto& box : {dlib::rectangle(176, 66, 272, 162), dlib::rectangle(180, 60, 260, 140),
                           dlib::rectangle(-40, -30, 90, 100), dlib::rectangle(300, 300, 700, 700)}) {

@@ -3,7 +3,8 @@
  *   FAULT_EIO_AFTER=N    reading fails with an input/output error after N read bytes of files whose name ends
  *                        with $FAULT_ENDING (any when not given)
  *   FAULT_SHORT=1        no call writes or reads more than 1000 bytes
- *   FAULT_COUNT=FILE     at exit, "written read" in bytes go to this file */
+ *   FAULT_ALLOCATION=N   the N-th memory that libav asks for is not to be had, once
+ *   FAULT_COUNT=FILE     at exit, "written read allocations" (bytes, bytes, libav's) go to this file */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,7 +21,8 @@
 static const char *folder, *ending, *count_file;
 static long long full_after = -1, eio_after = -1;
 static int cut_short;
-static long long written, read_bytes; /* atomically */
+static long long fail_allocation = -1;
+static long long written, read_bytes, allocations; /* atomically */
 
 static long long number(const char *name) {
   const char *text = getenv(name);
@@ -34,12 +36,13 @@ __attribute__((constructor)) static void begin(void) {
   full_after = number("FAULT_FULL_AFTER");
   eio_after = number("FAULT_EIO_AFTER");
   cut_short = number("FAULT_SHORT") > 0;
+  fail_allocation = number("FAULT_ALLOCATION");
 }
 
 __attribute__((destructor)) static void end(void) {
   FILE *file = count_file ? fopen(count_file, "w") : NULL;
   if (!file) return;
-  fprintf(file, "%lld %lld\n", written, read_bytes);
+  fprintf(file, "%lld %lld %lld\n", written, read_bytes, allocations);
   fclose(file);
 }
 
@@ -128,4 +131,14 @@ ssize_t pread64(int descriptor, void *data, size_t size, off64_t offset) {
   REAL(pread64);
   const ssize_t allowed = allowed_read(descriptor, size);
   return allowed < 0 ? -1 : real(descriptor, data, (size_t)allowed, offset);
+}
+
+/* What av_malloc() and its like call. */
+int posix_memalign(void **data, size_t alignment, size_t size) {
+  REAL(posix_memalign);
+  Dl_info caller;
+  if (dladdr(__builtin_return_address(0), &caller) && caller.dli_fname && strstr(caller.dli_fname, "/libav") &&
+      __atomic_fetch_add(&allocations, 1, __ATOMIC_SEQ_CST) == fail_allocation)
+    return ENOMEM;
+  return real(data, alignment, size);
 }

@@ -19,6 +19,10 @@ std::string number_or_dash(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "-";
 }
 
+std::string counted(int number, const std::string& things) {
+  return fmt::format("{} {}{}", number, things, number == 1 ? "" : "s");
+}
+
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json to_json(const micro::GroupSummary& group, const std::vector<std::string>& by) {
@@ -79,8 +83,9 @@ class SummaryCommand {
   }
 
   static std::string text(const micro::StudySummary& summary) {
-    std::string out = fmt::format("{} recordings of {} named subjects, {} without a recording\n",
-                                  summary.recordings, summary.subjects, summary.missing);
+    std::string out = fmt::format("{} of {}, {} without a recording\n",
+                                  counted(summary.recordings, "recording"), counted(summary.subjects, "named subject"),
+                                  counted(summary.missing, "video"));
     for (const auto& group : summary.groups) out += group_text(group, summary.by);
     const auto& icc = summary.reliability;
     if (std::isfinite(icc.single))
@@ -89,6 +94,8 @@ class SummaryCommand {
           "{:.2f},\n"
           "of the mean of {:.1f} recordings ICC(1,k) {:.2f}\n",
           icc.values, icc.subjects, icc.single, icc.occasions, icc.mean);
+    else if (icc.subjects > 1 && icc.values > icc.subjects)
+      out += "Reliability of rates: none, all recordings have the same rate\n";
     else
       out += "Reliability of rates: needs two subjects, and one of them recorded twice\n";
     return out;
@@ -98,8 +105,8 @@ class SummaryCommand {
     std::string out;
     for (std::size_t i = 0; i < by.size(); ++i)
       out += fmt::format("{}{} {}", i ? ", " : "", by[i], group.values[i]);
-    out += fmt::format("{}{} recordings, {:.1f} min, {:.1f} min with a face\n", by.empty() ? "" : ": ",
-                       group.recordings, group.minutes, group.minutes_with_face);
+    out += fmt::format("{}{}, {:.1f} min, {:.1f} min with a face\n", by.empty() ? "" : ": ",
+                       counted(group.recordings, "recording"), group.minutes, group.minutes_with_face);
     out +=
         fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", "class", "count", "per minute", "median ms (quartiles)");
     for (const auto& one : group.classes)
