@@ -154,7 +154,7 @@ Clutter::Clutter(const FilterResponse& response, double block_rows, double windo
     Block& block = blocks_[static_cast<std::size_t>(b)];
     block.deviation = covariance.diagonal().cwiseSqrt().cwiseProduct(scale);
     const Pattern unit = scale.cwiseInverse();
-    block.inverse = unit.asDiagonal() * covariance.ldlt().solve(Square::Identity()) * unit.asDiagonal();
+    block.inverse = unit.asDiagonal() * covariance.llt().solve(Square::Identity()) * unit.asDiagonal();
     prepare(block);
   }
 }
