@@ -1,6 +1,6 @@
 // Tables of published data sets, as every set's reader takes them.
-#include "libmicro/exchange/dataset_content.h"
 #include "fuzz/target.h"
+#include "libmicro/exchange/dataset_content.h"
 
 namespace micro::fuzz {
 namespace {
@@ -32,8 +32,8 @@ void take(const std::string& input) {
   const Dataset& dataset = datasets[turn++ % datasets.size()];
   DatasetOptions options;
   options.table = path, options.with_frames = false;
-  const auto content =
-      read_dataset(dataset, path.parent_path(), options, [](const auto&) { return std::vector<std::filesystem::path>{}; });
+  const auto content = read_dataset(dataset, path.parent_path(), options,
+                                    [](const auto&) { return std::vector<std::filesystem::path>{}; });
   manifest_text(dataset, content, {});
 }
 

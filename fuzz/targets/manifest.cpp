@@ -5,9 +5,10 @@
 namespace micro::fuzz {
 
 std::vector<std::string> seeds() {
-  return {"path\tsubject\tsession\tcapture_fps\tstart\tend\tcondition\n"
-          "a/one.mp4\ts1\tmorning\t200\t1.5\t12\tcalm\nb/two.mp4\t\t\t\t\t\t\n",
-          "id,path,group\nx,\"films/with, comma.mp4\",\"\"\"quoted\"\"\"\n"};
+  return {
+      "path\tsubject\tsession\tcapture_fps\tstart\tend\tcondition\n"
+      "a/one.mp4\ts1\tmorning\t200\t1.5\t12\tcalm\nb/two.mp4\t\t\t\t\t\t\n",
+      "id,path,group\nx,\"films/with, comma.mp4\",\"\"\"quoted\"\"\"\n"};
 }
 
 void take(const std::string& input) {

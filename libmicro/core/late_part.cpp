@@ -6,7 +6,8 @@
 
 namespace micro {
 
-// Found by the run path of whatever this file is linked into: see micro_late_part() in cmake/MicroModule.cmake.
+// Found by the run path of whatever this file is linked into: see micro_late_part() in
+// cmake/MicroModule.cmake.
 const void* load_late_part(const std::string& name) {
   void* const library = dlopen((name + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
   void* const entry = library ? dlsym(library, ("late_" + name).c_str()) : nullptr;

@@ -13,7 +13,8 @@ const float* LandmarkLeaves::read(std::size_t leaf) {
     DlibNumbers numbers(file_);
     for (std::size_t i = 0; i < values; ++i) out[i] = numbers.real();
   } catch (const std::string& reason) {
-    throw Error(ErrorCategory::plugin, "the landmark model '" + path_.string() + "' can no longer be read: " + reason,
+    throw Error(ErrorCategory::plugin,
+                "the landmark model '" + path_.string() + "' can no longer be read: " + reason,
                 landmark_model_help);
   }
   ++next_;

@@ -13,8 +13,8 @@ namespace micro {
 /// What to do without a model.
 inline constexpr const char* landmark_model_help = "install Debian's libdlib-data or set face.landmark_model";
 
-/// The leaves of a landmark model's trees: how far each moves the 68 points. They are 65 MB of numbers of which the
-/// film of one face needs a fifth, so a leaf is read when it is first asked for. One per thread.
+/// The leaves of a landmark model's trees: how far each moves the 68 points. They are 65 MB of numbers of
+/// which the film of one face needs a fifth, so a leaf is read when it is first asked for. One per thread.
 class LandmarkLeaves {
  public:
   static constexpr std::size_t values = 136;

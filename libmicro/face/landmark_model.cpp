@@ -12,8 +12,7 @@ namespace micro {
 
 class LandmarkModelReader {
  public:
-  LandmarkModelReader(NumberFile& file, LandmarkModel& model)
-      : file_(file), numbers_(file), model_(model) {}
+  LandmarkModelReader(NumberFile& file, LandmarkModel& model) : file_(file), numbers_(file), model_(model) {}
 
   /// Throws a text that says what is wrong.
   void read() {

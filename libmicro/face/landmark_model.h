@@ -13,9 +13,9 @@
 
 namespace micro {
 
-/// dlib's shape predictor of 68 points (Kazemi and Sullivan, CVPR 2014), read from dlib's file much faster than by
-/// dlib: of its 120,000 leaves only those that a fit comes to. It gives the same points, to the last bit. One per
-/// thread.
+/// dlib's shape predictor of 68 points (Kazemi and Sullivan, CVPR 2014), read from dlib's file much faster
+/// than by dlib: of its 120,000 leaves only those that a fit comes to. It gives the same points, to the last
+/// bit. One per thread.
 class LandmarkModel {
  public:
   static constexpr std::size_t points = 68;
@@ -23,8 +23,8 @@ class LandmarkModel {
   /// Throws Error(plugin) when the file cannot be read or is no model of 68 points.
   explicit LandmarkModel(const std::filesystem::path& path);
 
-  /// Points in the picture's pixels, rounded as by dlib; `face` is a detector's box. Throws Error(plugin) when the
-  /// file can no longer be read.
+  /// Points in the picture's pixels, rounded as by dlib; `face` is a detector's box. Throws Error(plugin)
+  /// when the file can no longer be read.
   std::array<dlib::point, points> fit(const dlib::cv_image<unsigned char>& picture,
                                       const dlib::rectangle& face);
 

@@ -14,8 +14,8 @@
 namespace micro {
 namespace {
 
-constexpr double frame_memory = 64 << 20;          // bytes of decoded frames under way
-constexpr std::size_t frames_per_thread = 64;      // decoded while one thread looks for further faces
+constexpr double frame_memory = 64 << 20;      // bytes of decoded frames under way
+constexpr std::size_t frames_per_thread = 64;  // decoded while one thread looks for further faces
 
 /// One frame on its way through the stages; the decoder also looks at no more than this.
 struct Token {
@@ -121,6 +121,7 @@ class Run {
   void commit(Token& token) {
     stages_.losses.gaps.add(token.frame.pts_s);
     stages_.losses.corrupt_packets = token.frame.corrupt_packets;
+    stages_.losses.corrupt_frames += token.frame.corrupt;
     stages_.losses.next_frame = token.frame.index + 1, stages_.losses.last_pts_s = token.frame.pts_s;
     if (!token.passed_over) hand_over(token);
     outcome_.next_frame = token.frame.index + 1;
@@ -196,12 +197,12 @@ void restore(ArchiveReader& archive, const StreamStages& stages) {
 
 void save(ArchiveWriter& archive, const Losses& losses) {
   losses.gaps.save(archive);
-  archive.put(losses.corrupt_packets);
+  archive.put(losses.corrupt_packets), archive.put(losses.corrupt_frames);
 }
 
 void load(ArchiveReader& archive, Losses& losses) {
   losses.gaps.load(archive);
-  archive.get(losses.corrupt_packets);
+  archive.get(losses.corrupt_packets), archive.get(losses.corrupt_frames);
 }
 
 int thread_count(const RunOptions& options) {

@@ -21,11 +21,11 @@ namespace micro {
 /// counted right.
 struct Losses {
   GapCounter gaps;
-  std::int64_t corrupt_packets = 0;
+  std::int64_t corrupt_packets = 0, corrupt_frames = 0;
   FrameIndex next_frame = 0;  ///< one past the last frame that was committed, and its time; not kept
   double last_pts_s = 0;
 
-  bool none() const { return corrupt_packets == 0 && gaps.lost() == 0; }
+  bool none() const { return corrupt_packets == 0 && corrupt_frames == 0 && gaps.lost() == 0; }
 };
 
 /// One frame as the parallel stage leaves it: measured, not stitched yet.

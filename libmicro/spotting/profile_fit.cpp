@@ -68,7 +68,8 @@ class Fitter {
 
   Products rise(double start, double peak) const {
     const double scale = 1 / (peak - start);
-    return products(std::ceil(start), std::ceil(peak) - 1, [&](double frame) { return (frame - start) * scale; });
+    return products(std::ceil(start), std::ceil(peak) - 1,
+                    [&](double frame) { return (frame - start) * scale; });
   }
 
   Products fall(double peak, double end) const {
@@ -79,7 +80,8 @@ class Fitter {
   /// Movement, constant and slope by least squares; the baseline's columns are orthogonal, so they are
   /// eliminated first.
   Solution solve(const Products& rise, const Products& fall) const {
-    const double pp = rise.pp + fall.pp, p1 = rise.p1 + fall.p1, pt = rise.pt + fall.pt, py = rise.py + fall.py;
+    const double pp = rise.pp + fall.pp, p1 = rise.p1 + fall.p1, pt = rise.pt + fall.pt,
+                 py = rise.py + fall.py;
     const double own = pp - p1 * p1 / size() - pt * pt / tt_;
     if (own < 1e-6 * pp || pp <= 0) return {0, total_};
     const double amplitude = (py - p1 * sum_y_ / size() - pt * ty_ / tt_) / own;
@@ -155,15 +157,16 @@ constexpr std::array<Move, 10> moves{{{-1, 0, 0},
                                       {-1, 0, 1},
                                       {1, 0, -1}}};
 
-/// A course and the moves from it. Most moves leave one half of the movement as it is, or share it with another:
-/// each half is looked at once.
+/// A course and the moves from it. Most moves leave one half of the movement as it is, or share it with
+/// another: each half is looked at once.
 class Neighbourhood {
  public:
   Neighbourhood(const Fitter& fitter, const Course& course, double step)
       : fitter_(fitter), course_(course), step_(step) {}
 
   Course after(const Move& move) const {
-    return {course_.start + move.start * step_, course_.peak + move.peak * step_, course_.end + move.end * step_};
+    return {course_.start + move.start * step_, course_.peak + move.peak * step_,
+            course_.end + move.end * step_};
   }
 
   double squares(const Move& move) {

@@ -7,6 +7,7 @@ extern "C" {
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -243,7 +244,6 @@ class LibavSource : public FrameSource {
 
   void send(int& refused) {
     const bool flagged = packet_->flags & AV_PKT_FLAG_CORRUPT;
-    if (packet_->flags & AV_PKT_FLAG_DISCARD) ++not_shown_;
     // On the way to a frame, pictures that no other refers to need not be decoded.
     codec_->skip_frame =
         packet_->pts != AV_NOPTS_VALUE && packet_->pts < sought_ ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
@@ -270,13 +270,18 @@ class LibavSource : public FrameSource {
       ++report_.corrupt_frames;
       return false;
     }
+    const double time = presentation_time();
+    const bool out_of_order = time < latest_pts_s_;
+    if (out_of_order) ++out_of_order_;
+    latest_pts_s_ = std::max(time, latest_pts_s_);
     frame.index = next_index_++;
-    frame.pts_s = last_pts_s_ = presentation_time();
+    frame.pts_s = last_pts_s_ = time;
     frame.pts_ticks = std::llround(frame.pts_s / info_.time_base.value());
     if (!first_pts_s_) first_pts_s_ = frame.pts_s;
     frame.capture_s = (frame.pts_s - *first_pts_s_) * time_scale_;
     frame.key_frame = picture_->key_frame || picture_->pict_type == AV_PICTURE_TYPE_I;
-    frame.corrupt = picture_->decode_error_flags || (picture_->flags & AV_FRAME_FLAG_CORRUPT);
+    frame.corrupt =
+        picture_->decode_error_flags || (picture_->flags & AV_FRAME_FLAG_CORRUPT) || out_of_order;
     frame.corrupt_packets = report_.corrupt_packets;
     if (frame.corrupt) ++report_.corrupt_frames;
     gaps_.add(frame.pts_s);
@@ -285,17 +290,28 @@ class LibavSource : public FrameSource {
     return true;
   }
 
+  /// Those that an edit list leaves out.
+  std::int64_t frames_not_shown() const {
+    std::int64_t count = 0;
+    for (int i = 0; i < avformat_index_get_entries_count(&stream()); ++i)
+      count += (avformat_index_get_entry(&stream(), i)->flags & AVINDEX_DISCARD_FRAME) != 0;
+    return count;
+  }
+
   /// The container's promise against what came.
   void finish() {
     finished_ = true;
     const double interval = gaps_.usual_interval_s();
-    const auto expected = stream().nb_frames - not_shown_;
+    const auto expected = stream().nb_frames - frames_not_shown();
     const double end = last_pts_s_ + interval - first_pts_s_.value_or(0);
     const bool short_of_time = info_.duration_s > 0 && interval > 0 &&
                                info_.duration_s - end > std::max(2.5 * interval, 0.02 * info_.duration_s);
+    // Interlaced film may have a sample for each of a picture's two fields.
+    const bool of_fields = static_cast<double>(stream().nb_frames) > 1.9 * static_cast<double>(next_index_);
+    const bool damaged = report_.corrupt_packets > 0 || report_.corrupt_frames > 0;
     const bool short_of_frames =
-        stream().nb_frames > 0 && next_index_ < expected && report_.corrupt_packets > 0;
-    report_.truncated = short_of_time || short_of_frames;
+        stream().nb_frames > 0 && next_index_ < expected && (damaged || !of_fields);
+    report_.truncated = short_of_time || (short_of_frames && damaged);
     const auto missing = gaps_.lost();
     report_.frames_lost = missing;
     if (short_of_frames)
@@ -310,9 +326,15 @@ class LibavSource : public FrameSource {
     if (report_.truncated)
       lines.push_back("the file ends early: " + std::to_string(report_.frames_decoded) +
                       " frames came, about " + std::to_string(report_.frames_lost) + " are missing");
+    else if (report_.frames_lost > gaps_.lost())
+      lines.push_back("the file says that it has " + std::to_string(stream().nb_frames) + " frames, but " +
+                      std::to_string(report_.frames_decoded) + " came");
     else if (report_.frames_lost > 0)
       lines.push_back(std::to_string(report_.frames_lost) +
                       " frames are missing between those that came (empty time slots)");
+    if (out_of_order_ > 0)
+      lines.push_back(std::to_string(out_of_order_) +
+                      " pictures came out of order: their time is before that of an earlier one");
     if (report_.corrupt_packets > 0)
       lines.push_back(std::to_string(report_.corrupt_packets) + " packets are damaged");
     if (report_.corrupt_frames > 0)
@@ -341,11 +363,17 @@ class LibavSource : public FrameSource {
       if (stamp < target) continue;
       held_ = true;
       next_index_ = index;
-      report_ = {};
-      gaps_ = {};
+      forget_losses();
       return true;
     }
     return false;
+  }
+
+  void forget_losses() {
+    report_ = {};
+    gaps_ = {};
+    out_of_order_ = 0;
+    latest_pts_s_ = -std::numeric_limits<double>::infinity();
   }
 
   /// The clock's zero, which capture times are counted from.
@@ -360,9 +388,8 @@ class LibavSource : public FrameSource {
     input_.reset();
     codec_.reset();
     held_ = false;
-    next_index_ = 0, not_shown_ = 0;
-    report_ = {};
-    gaps_ = {};
+    next_index_ = 0;
+    forget_losses();
     first_pts_s_.reset();
     open();
   }
@@ -379,10 +406,10 @@ class LibavSource : public FrameSource {
   DecodeReport report_;
   GapCounter gaps_;
   int stream_index_ = -1, width_ = 0, height_ = 0;
-  double time_scale_ = 1, last_pts_s_ = 0;
+  double time_scale_ = 1, last_pts_s_ = 0, latest_pts_s_ = -std::numeric_limits<double>::infinity();
   std::optional<double> first_pts_s_;
   FrameIndex next_index_ = 0;
-  std::int64_t not_shown_ = 0;
+  std::int64_t out_of_order_ = 0;
   bool held_ = false;  ///< picture_ is decoded but not handed out yet
   bool draining_ = false, finished_ = false, resized_ = false, guessed_times_ = false;
 };

@@ -35,8 +35,8 @@ class LentBuffers : public cv::MatAllocator {
   }
 };
 
-/// The first plane where it is, which the decoder may go on reading: nobody writes to it. Empty when there is no
-/// memory for the reference.
+/// The first plane where it is, which the decoder may go on reading: nobody writes to it. Empty when there is
+/// no memory for the reference.
 cv::Mat lend_plane(const AVFrame& picture, cv::Size size, int type) {
   static const LentBuffers lent;
   AVFrame* reference = av_frame_clone(&picture);

@@ -11,12 +11,13 @@ class StudySummaryTest : public MicroxTest {
  protected:
   StudySummaryTest() {
     std::filesystem::create_directory(file("study"));
-    write("recordings.tsv", "recording\tpath\tsubject\tsession\tcondition\tstate\tminutes\tminutes_with_face\n"
-                            "a1\ta1.mp4\tanna\t1\tcalm\tdone\t2\t2\n"
-                            "a2\ta2.mp4\tanna\t2\tstress\tdone\t2\t1\n"
-                            "b1\tb1.mp4\tbert\t1\tcalm\tdone\t4\t4\n"
-                            "b2\tb2.mp4\tbert\t2\tstress\tdone\t1\t1\n"
-                            "c1\tc1.mp4\tcleo\t1\tcalm\tfailed\t\t\n");
+    write("recordings.tsv",
+          "recording\tpath\tsubject\tsession\tcondition\tstate\tminutes\tminutes_with_face\n"
+          "a1\ta1.mp4\tanna\t1\tcalm\tdone\t2\t2\n"
+          "a2\ta2.mp4\tanna\t2\tstress\tdone\t2\t1\n"
+          "b1\tb1.mp4\tbert\t1\tcalm\tdone\t4\t4\n"
+          "b2\tb2.mp4\tbert\t2\tstress\tdone\t1\t1\n"
+          "c1\tc1.mp4\tcleo\t1\tcalm\tfailed\t\t\n");
     write("events.tsv", "recording\tpath\tsubject\tsession\tcondition\tkind\tclass\tduration_ms\n" +
                             event("a1", "anna", "1", "calm", "expression", "micro", 100) +
                             event("a1", "anna", "1", "calm", "expression", "micro", 200) +
@@ -29,11 +30,11 @@ class StudySummaryTest : public MicroxTest {
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(file("study/" + name)) << text;
   }
-  static std::string event(const std::string& recording, const std::string& subject, const std::string& session,
-                           const std::string& condition, const std::string& kind, const std::string& label,
-                           int duration_ms) {
-    return recording + "\t" + recording + ".mp4\t" + subject + "\t" + session + "\t" + condition + "\t" + kind +
-           "\t" + label + "\t" + std::to_string(duration_ms) + "\n";
+  static std::string event(const std::string& recording, const std::string& subject,
+                           const std::string& session, const std::string& condition, const std::string& kind,
+                           const std::string& label, int duration_ms) {
+    return recording + "\t" + recording + ".mp4\t" + subject + "\t" + session + "\t" + condition + "\t" +
+           kind + "\t" + label + "\t" + std::to_string(duration_ms) + "\n";
   }
 };
 
@@ -87,11 +88,13 @@ TEST_F(StudySummaryTest, SaysWhatIsWrongWithColumnsAndTables) {
 }
 
 TEST_F(StudySummaryTest, SpeaksOfOneRecordingAsOfOne) {
-  write("recordings.tsv", "recording\tpath\tsubject\tstate\tminutes\tminutes_with_face\na1\ta1.mp4\tanna\tdone\t1\t1\n");
+  write("recordings.tsv",
+        "recording\tpath\tsubject\tstate\tminutes\tminutes_with_face\na1\ta1.mp4\tanna\tdone\t1\t1\n");
   write("events.tsv", "recording\tpath\tsubject\tkind\tclass\tduration_ms\n");
   const auto finished = microx({"study", "summary", "study"});
   expect_success(finished);
-  EXPECT_TRUE(finished.out.starts_with("1 recording of 1 named subject, 0 videos without a recording\n")) << finished.out;
+  EXPECT_TRUE(finished.out.starts_with("1 recording of 1 named subject, 0 videos without a recording\n"))
+      << finished.out;
   EXPECT_NE(finished.out.find("needs two subjects"), std::string::npos);
 }
 

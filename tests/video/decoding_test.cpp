@@ -135,6 +135,34 @@ TEST_F(DecodingTest, FramesTheContainerLostAreCountedNotInvented) {
   EXPECT_EQ(source->report().frames_lost, 5);
 }
 
+TEST_F(DecodingTest, PicturesOutOfOrderAreMarked) {
+  clip("order.mov", {"-c:v", "mjpeg"});
+  ffmpeg({"-i", "order.mov", "-c", "copy", "-bsf:v", "setts=pts=PTS+if(eq(N\\,12)\\,1792\\,0)", "back.mov"});
+  const auto source = open("back.mov");
+  std::vector<FrameIndex> marked;
+  for (Frame frame; source->next(frame);)
+    if (frame.corrupt) marked.push_back(frame.index);
+  EXPECT_EQ(marked, (std::vector<FrameIndex>{13, 14, 15}));
+  EXPECT_EQ(source->report().corrupt_frames, 3);
+  EXPECT_NE(source->report().warnings.front().find("out of order"), std::string::npos);
+}
+
+/// As when the decoder passes over pictures without a word.
+TEST_F(DecodingTest, FramesTheContainerPromisedAreMissed) {
+  clip("whole.mp4", {"-c:v", "mpeg4", "-bf", "0", "-g", "1"});
+  std::string bytes = content_of(file("whole.mp4"));
+  const auto sizes = bytes.find("stsz");  // version, size of all, count, then the size of each sample
+  ASSERT_NE(sizes, std::string::npos);
+  for (int i = 0; i < 4; ++i) bytes[sizes + 16 + 4 * 23 + static_cast<std::size_t>(i)] = 0;  // the last is empty
+  write_content(file("empty.mp4"), bytes);
+  const auto source = open("empty.mp4");
+  FrameIndex frames = 0;
+  for (Frame frame; source->next(frame);) ++frames;
+  EXPECT_EQ(frames, 23);
+  EXPECT_EQ(source->report().frames_lost, 1);
+  ASSERT_FALSE(source->report().warnings.empty());
+}
+
 TEST_F(DecodingTest, RotationIsAppliedAsFfmpegAppliesIt) {
   clip("flat.mp4", {"-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p"});
   for (const std::string turn : {"90", "180", "270"}) {

@@ -10,11 +10,14 @@
 #include <vector>
 
 #include "libmicro/core/error.h"
+#include "libmicro/core/picture_codec.h"
 #include "libmicro/core/version.h"
 #include "libmicro/face/face_finder.h"
 #include "libmicro/face/versions.h"
 #include "libmicro/motion/flow_method.h"
 #include "libmicro/pipeline/versions.h"
+#include "libmicro/recognition/plugin_search.h"
+#include "libmicro/recognition/recognition_options.h"
 #include "libmicro/store/versions.h"
 #include "libmicro/video/codecs.h"
 #include "libmicro/video/frame_source.h"
@@ -69,11 +72,35 @@ void check_flow(std::vector<Check>& checks) {
       method.make();
       checks.push_back({"flow " + method.name, State::fine, method.description});
     } catch (const std::exception& failure) {
-      checks.push_back(
-          {"flow " + method.name, State::missing,
-           std::string(failure.what()) + " (apt install libopencv-contrib-dev and build again)"});
+      checks.push_back({"flow " + method.name, State::missing, failure.what()});
     }
   }
+}
+
+/// Loads what reads and writes picture files.
+Check check_pictures() {
+  try {
+    micro::png_bytes(cv::Mat::zeros(1, 1, CV_8UC1));
+    return {"picture files", State::fine, "JPEG, PNG, TIFF, BMP"};
+  } catch (const micro::Error& error) {
+    return {"picture files", State::missing, error.what()};
+  }
+}
+
+/// Those that are found; the one that names action units unless another is asked for has to be there.
+void check_plugins(std::vector<Check>& checks) {
+  const std::string usual = micro::RecognitionOptions().classifier;
+  const auto plugins = micro::list_plugins(micro::plugin_folders(""));
+  bool have_usual = false;
+  for (const auto& [file, plugin, refusal] : plugins) {
+    have_usual |= plugin && plugin->name() == usual;
+    if (plugin)
+      checks.push_back({"plugin " + plugin->name(), State::fine, plugin->version() + ", " + file.string()});
+    else
+      checks.push_back({"plugin", State::absent, "refused: " + file.string() + ": " + refusal});
+  }
+  if (!have_usual)
+    checks.push_back({"plugin " + usual, State::missing, "events cannot be named (install microx again)"});
 }
 
 std::vector<Check> check_everything(const std::string& landmark_model) {
@@ -87,11 +114,11 @@ std::vector<Check> check_everything(const std::string& landmark_model) {
        micro::hdf5_version() +
            (micro::hdf5_can_deflate() ? "" : ", without deflate (apt install libhdf5-dev)")},
       {"oneTBB", State::fine, micro::tbb_version()},
-      check_landmarks(landmark_model)};
+      check_landmarks(landmark_model),
+      check_pictures()};
   check_codecs(checks);
   check_flow(checks);
-  checks.push_back(
-      {"plugins", State::absent, "no folder is searched: this version does not load plugins yet"});
+  check_plugins(checks);
   return checks;
 }
 

@@ -83,9 +83,9 @@ class SummaryCommand {
   }
 
   static std::string text(const micro::StudySummary& summary) {
-    std::string out = fmt::format("{} of {}, {} without a recording\n",
-                                  counted(summary.recordings, "recording"), counted(summary.subjects, "named subject"),
-                                  counted(summary.missing, "video"));
+    std::string out =
+        fmt::format("{} of {}, {} without a recording\n", counted(summary.recordings, "recording"),
+                    counted(summary.subjects, "named subject"), counted(summary.missing, "video"));
     for (const auto& group : summary.groups) out += group_text(group, summary.by);
     const auto& icc = summary.reliability;
     if (std::isfinite(icc.single))
