@@ -298,6 +298,14 @@ class LibavSource : public FrameSource {
     return count;
   }
 
+  /// A transport stream does not say how long it is, but it consists of packets of one size (188 bytes, with a time
+  /// code or error correction 192 or 204).
+  bool ends_within_packet() const {
+    if (info_.container != "mpegts") return false;
+    const std::int64_t bytes = avio_size(input_->pb);
+    return bytes > 0 && bytes % 188 != 0 && bytes % 192 != 0 && bytes % 204 != 0;
+  }
+
   /// The container's promise against what came.
   void finish() {
     finished_ = true;
@@ -311,7 +319,7 @@ class LibavSource : public FrameSource {
     const bool damaged = report_.corrupt_packets > 0 || report_.corrupt_frames > 0;
     const bool short_of_frames =
         stream().nb_frames > 0 && next_index_ < expected && (damaged || !of_fields);
-    report_.truncated = short_of_time || (short_of_frames && damaged);
+    report_.truncated = short_of_time || (short_of_frames && damaged) || ends_within_packet();
     const auto missing = gaps_.lost();
     report_.frames_lost = missing;
     if (short_of_frames)
@@ -323,7 +331,10 @@ class LibavSource : public FrameSource {
 
   void summarise() {
     auto& lines = report_.warnings;
-    if (report_.truncated)
+    if (report_.truncated && report_.frames_lost == 0)
+      lines.push_back("the file ends early, after " + std::to_string(report_.frames_decoded) +
+                      " frames; how many are missing is not known");
+    else if (report_.truncated)
       lines.push_back("the file ends early: " + std::to_string(report_.frames_decoded) +
                       " frames came, about " + std::to_string(report_.frames_lost) + " are missing");
     else if (report_.frames_lost > gaps_.lost())

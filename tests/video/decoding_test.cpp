@@ -163,6 +163,19 @@ TEST_F(DecodingTest, FramesTheContainerPromisedAreMissed) {
   ASSERT_FALSE(source->report().warnings.empty());
 }
 
+TEST_F(DecodingTest, ATransportStreamThatWasCutIsToldByItsSize) {
+  clip("whole.ts", {"-c:v", "libx264", "-g", "4"});
+  const auto whole = open("whole.ts");
+  EXPECT_EQ(sums(*whole).size(), 24U);
+  EXPECT_FALSE(whole->report().truncated);
+  const std::string bytes = content_of(file("whole.ts"));
+  write_content(file("cut.ts"), bytes.substr(0, bytes.size() / 2 / 188 * 188 + 100));
+  const auto cut = open("cut.ts");
+  EXPECT_LT(sums(*cut).size(), 24U);
+  EXPECT_TRUE(cut->report().truncated);
+  ASSERT_FALSE(cut->report().warnings.empty());
+}
+
 TEST_F(DecodingTest, RotationIsAppliedAsFfmpegAppliesIt) {
   clip("flat.mp4", {"-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p"});
   for (const std::string turn : {"90", "180", "270"}) {
