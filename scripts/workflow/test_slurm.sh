@@ -7,7 +7,7 @@ set -euo pipefail
 here="$(dirname "$(readlink -f "$0")")"
 microx="$(realpath "$1")"
 . "$here/clips.sh"
-export SOURCE_DATE_EPOCH=1700000000 XDG_CACHE_HOME SLURM_CONF
+export SOURCE_DATE_EPOCH=1700000000 XDG_CACHE_HOME SLURM_CONF USER="${USER:-root}"
 [ "$(id -u)" -eq 0 ] || { echo "test_slurm: error: Slurm's daemons need root" >&2; exit 2; }
 for program in munged slurmctld slurmd sbatch snakemake ffmpeg; do
   command -v "$program" >/dev/null || { echo "test_slurm: error: there is no $program (scripts/setup.sh cluster)" >&2; exit 2; }
@@ -23,7 +23,7 @@ stop_all() {
   [ -n "${KEEP:-}" ] && echo "kept: $scratch" || rm -rf "$scratch"
 }
 trap stop_all EXIT
-fail() { echo "test_slurm: error: $*" >&2; tail -n 20 slurmctld.log slurmd.*.log snakemake.log 2>/dev/null >&2; exit 1; }
+fail() { echo "test_slurm: error: $*" >&2; tail -n 20 slurmctld.log slurmd.*.log snakemake.log >&2 2>/dev/null; exit 1; }
 
 mkdir -m 700 munge
 dd if=/dev/urandom bs=1024 count=1 of=munge/key status=none
@@ -80,13 +80,17 @@ echo "== array of 4 shards"
 MICROX="$microx" "$here/slurm_array.sh" films/manifest.tsv array 4 --split-frames 700
 while [ "$(recordings array)" -lt 6 ]; do sleep 0.2; done
 victims="$(squeue -h -w node2 -t R -o %A | tr '\n' ' ')"
-kill -KILL "$node2"  # the node: its daemon, and what it runs
-for step in $(pgrep -f "slurmstepd: \[.*" || true); do
-  tr '\0' '\n' <"/proc/$step/environ" 2>/dev/null | grep -qx SLURMD_NODENAME=node2 && kill -KILL "$step" || true
+# The node: its daemon, those that watch over its jobs (the parents of their scripts), and the jobs; in this order, so that
+# nobody is left to say that a job failed.
+of_node2() { tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qx SLURMD_NODENAME=node2; }
+jobs=()
+for process in $(pgrep -f slurm_script || true) $(pgrep -x microx || true); do of_node2 "$process" && jobs+=("$process"); done
+watchers=()
+for process in "${jobs[@]}"; do
+  parent="$(ps -o ppid= -p "$process" | tr -d ' ')"
+  if grep -q slurmstepd "/proc/$parent/cmdline" 2>/dev/null; then watchers+=("$parent"); fi
 done
-for process in $(pgrep -x microx || true) $(pgrep -f slurm_script || true); do
-  tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -qx SLURMD_NODENAME=node2 && kill -KILL "$process" || true
-done
+kill -KILL "$node2" "${watchers[@]}" "${jobs[@]}" 2>/dev/null || true
 echo "killed node2, which ran job ${victims:-none}, at $(recordings array) recordings"
 for _ in $(seq 120); do [ "$(up)" = 1 ] && break; sleep 0.5; done
 sinfo
