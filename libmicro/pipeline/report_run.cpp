@@ -38,9 +38,10 @@ void add_pictures(const RecordingReader& recording, const std::filesystem::path&
   draw_events(recording, footage, events_to_show(recording, false), options, progress, stop,
               [&](const Event& event, const EventPictures& pictures) {
                 page.add_pictures(
-                    event, {jpeg_bytes(pictures.onset, request.quality), jpeg_bytes(pictures.apex, request.quality),
-                            jpeg_bytes(pictures.offset, request.quality), jpeg_bytes(pictures.motion, request.quality),
-                            pictures.magnification});
+                    event,
+                    {jpeg_bytes(pictures.onset, request.quality), jpeg_bytes(pictures.apex, request.quality),
+                     jpeg_bytes(pictures.offset, request.quality),
+                     jpeg_bytes(pictures.motion, request.quality), pictures.magnification});
               });
 }
 

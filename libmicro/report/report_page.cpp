@@ -68,7 +68,8 @@ Json facts_of(const RecordingReader& recording) {
   add("Filmed at", plain(fps) + " frames/s (" + text_of(recording, "capture_fps_source") + ")");
   add("Stored to play at", plain(number_of(recording, "playback_fps")) + " frames/s");
   add("Frames", std::to_string(recording.frame_count()));
-  add("Lost frames", std::isfinite(lost) ? plain(lost) : "");
+  const bool unknown = lost == 0 && number_of(recording, "truncated") > 0;
+  add("Lost frames", unknown ? "not known: the film is cut short" : std::isfinite(lost) ? plain(lost) : "");
   const double corrupt = number_of(recording, "corrupt_frames"), rate = number_of(recording, "bit_rate");
   add("Frames with decoding errors", std::isfinite(corrupt) ? plain(corrupt) : "");
   add("Bit rate", rate > 0 ? plain(std::round(rate / 1e4) / 100) + " Mbit/s" : "");

@@ -280,8 +280,7 @@ class LibavSource : public FrameSource {
     if (!first_pts_s_) first_pts_s_ = frame.pts_s;
     frame.capture_s = (frame.pts_s - *first_pts_s_) * time_scale_;
     frame.key_frame = picture_->key_frame || picture_->pict_type == AV_PICTURE_TYPE_I;
-    frame.corrupt =
-        picture_->decode_error_flags || (picture_->flags & AV_FRAME_FLAG_CORRUPT) || out_of_order;
+    frame.corrupt = picture_->decode_error_flags || (picture_->flags & AV_FRAME_FLAG_CORRUPT) || out_of_order;
     frame.corrupt_packets = report_.corrupt_packets;
     if (frame.corrupt) ++report_.corrupt_frames;
     gaps_.add(frame.pts_s);
@@ -298,8 +297,8 @@ class LibavSource : public FrameSource {
     return count;
   }
 
-  /// A transport stream does not say how long it is, but it consists of packets of one size (188 bytes, with a time
-  /// code or error correction 192 or 204).
+  /// A transport stream does not say how long it is, but it consists of packets of one size (188 bytes, with
+  /// a time code or error correction 192 or 204).
   bool ends_within_packet() const {
     if (info_.container != "mpegts") return false;
     const std::int64_t bytes = avio_size(input_->pb);
@@ -317,8 +316,7 @@ class LibavSource : public FrameSource {
     // Interlaced film may have a sample for each of a picture's two fields.
     const bool of_fields = static_cast<double>(stream().nb_frames) > 1.9 * static_cast<double>(next_index_);
     const bool damaged = report_.corrupt_packets > 0 || report_.corrupt_frames > 0;
-    const bool short_of_frames =
-        stream().nb_frames > 0 && next_index_ < expected && (damaged || !of_fields);
+    const bool short_of_frames = stream().nb_frames > 0 && next_index_ < expected && (damaged || !of_fields);
     report_.truncated = short_of_time || (short_of_frames && damaged) || ends_within_packet();
     const auto missing = gaps_.lost();
     report_.frames_lost = missing;

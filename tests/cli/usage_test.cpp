@@ -82,8 +82,9 @@ TEST_F(MicroxTest, ConfigurationFileIsRefusedWithFileAndLine) {
 TEST_F(MicroxTest, DoctorFindsWhatIsNeeded) {
   const auto finished = microx({"doctor"});
   expect_success(finished);
-  for (const char* part : {"landmark model", "H.264", "HEVC", "MPEG-4", "MJPEG", "FFV1", "OpenCV", "dlib",
-                           "HDF5", "oneTBB", "flow dis", "flow tvl1", "plugin flow-rules", "picture files", "processors"})
+  for (const char* part :
+       {"landmark model", "H.264", "HEVC", "MPEG-4", "MJPEG", "FFV1", "OpenCV", "dlib", "HDF5", "oneTBB",
+        "flow dis", "flow tvl1", "plugin flow-rules", "picture files", "processors"})
     EXPECT_TRUE(contains(finished.out, part)) << part;
   EXPECT_FALSE(contains(finished.out, "MISSING"));
   EXPECT_TRUE(parsed(microx({"doctor", "--json"})).is_array());

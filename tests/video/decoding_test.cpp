@@ -147,13 +147,14 @@ TEST_F(DecodingTest, PicturesOutOfOrderAreMarked) {
   EXPECT_NE(source->report().warnings.front().find("out of order"), std::string::npos);
 }
 
-/// As when the decoder passes over pictures without a word.
+/// The last sample of the index is empty: as when the decoder passes over pictures.
 TEST_F(DecodingTest, FramesTheContainerPromisedAreMissed) {
   clip("whole.mp4", {"-c:v", "mpeg4", "-bf", "0", "-g", "1"});
   std::string bytes = content_of(file("whole.mp4"));
   const auto sizes = bytes.find("stsz");  // version, size of all, count, then the size of each sample
   ASSERT_NE(sizes, std::string::npos);
-  for (int i = 0; i < 4; ++i) bytes[sizes + 16 + 4 * 23 + static_cast<std::size_t>(i)] = 0;  // the last is empty
+  for (int i = 0; i < 4; ++i)
+    bytes[sizes + 16 + 4 * 23 + static_cast<std::size_t>(i)] = 0;  // the last is empty
   write_content(file("empty.mp4"), bytes);
   const auto source = open("empty.mp4");
   FrameIndex frames = 0;

@@ -79,9 +79,8 @@ class BatchCommand {
     request_.inputs = micro::gather_inputs(inputs_);
     if (request_.inputs.repeated > 0)
       std::cerr << fmt::format(
-          "microx: warning: videos that another line of the manifest names too: {}; each is taken once, and "
-          "columns "
-          "in which its lines differ are left empty\n",
+          "microx: warning: videos that another line of the manifest names too: {}; each is taken once, "
+          "and columns in which its lines differ are left empty\n",
           request_.inputs.repeated);
     request_.folder = output_, request_.program = this_program();
     if (!shard_.empty()) request_.shard = micro::ShardChoice::parse(shard_);

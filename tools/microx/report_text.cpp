@@ -111,7 +111,8 @@ std::vector<std::string> align(const std::vector<Row>& rows, const std::vector<s
 
 std::string clip_facts(const micro::ClipInfo& clip, const micro::DecodeReport& report) {
   const std::string lost = report.frames_lost ? counted(report.frames_lost, "frame lost", "frames lost")
-                                              : std::string("no frame lost");
+                           : report.truncated ? "cut short by an unknown number of frames"
+                                              : "no frame lost";
   return fmt::format("{}, {}x{}, filmed at {:g}/s ({}), plays at {:g}/s, {}",
                      counted(report.frames_decoded, "frame", "frames"), clip.width, clip.height,
                      clip.capture_fps, clip.capture_fps_source, clip.playback_fps, lost);

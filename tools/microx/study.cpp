@@ -11,17 +11,10 @@
 #include "tools/microx/commands.h"
 #include "tools/microx/outputs.h"
 #include "tools/microx/report_data.h"
+#include "tools/microx/report_text.h"
 
 namespace microx {
 namespace {
-
-std::string number_or_dash(double value, int digits) {
-  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "-";
-}
-
-std::string counted(int number, const std::string& things) {
-  return fmt::format("{} {}{}", number, things, number == 1 ? "" : "s");
-}
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
@@ -83,9 +76,10 @@ class SummaryCommand {
   }
 
   static std::string text(const micro::StudySummary& summary) {
-    std::string out =
-        fmt::format("{} of {}, {} without a recording\n", counted(summary.recordings, "recording"),
-                    counted(summary.subjects, "named subject"), counted(summary.missing, "video"));
+    std::string out = fmt::format("{} of {}, {} without a recording\n",
+                                  counted(summary.recordings, "recording", "recordings"),
+                                  counted(summary.subjects, "named subject", "named subjects"),
+                                  counted(summary.missing, "video", "videos"));
     for (const auto& group : summary.groups) out += group_text(group, summary.by);
     const auto& icc = summary.reliability;
     if (std::isfinite(icc.single))
@@ -106,15 +100,15 @@ class SummaryCommand {
     for (std::size_t i = 0; i < by.size(); ++i)
       out += fmt::format("{}{} {}", i ? ", " : "", by[i], group.values[i]);
     out += fmt::format("{}{}, {:.1f} min, {:.1f} min with a face\n", by.empty() ? "" : ": ",
-                       counted(group.recordings, "recording"), group.minutes, group.minutes_with_face);
+                       counted(group.recordings, "recording", "recordings"), group.minutes,
+                       group.minutes_with_face);
     out +=
         fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", "class", "count", "per minute", "median ms (quartiles)");
     for (const auto& one : group.classes)
-      out +=
-          fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", one.name, one.count, number_or_dash(one.per_minute, 2),
-                      one.count == 0 ? "-"
-                                     : fmt::format("{:.0f} ({:.0f}-{:.0f})", one.median_ms,
-                                                   one.lower_quartile_ms, one.upper_quartile_ms));
+      out += fmt::format("  {:<10}{:>8}{:>12}{:>22}\n", one.name, one.count, fixed(one.per_minute, 2),
+                         one.count == 0 ? "-"
+                                        : fmt::format("{:.0f} ({:.0f}-{:.0f})", one.median_ms,
+                                                      one.lower_quartile_ms, one.upper_quartile_ms));
     return out;
   }
 
