@@ -38,8 +38,7 @@ void add_manual(CLI::App& app) {
 void add_completion(CLI::App& app) {
   auto* command = app.add_subcommand("completion", "Prints the completion script of a shell");
   command->group("");
-  const auto shell = std::make_shared<std::string>();
-  command->add_option("SHELL", *shell, "The shell")->required()->check(CLI::IsMember({"bash"}));
+  command->add_option("SHELL", "The shell")->required()->check(CLI::IsMember({"bash"}));
   command->footer("Example:\n  eval \"$(microx completion bash)\"\n");
   command->callback([&app] { std::cout << bash_completion(command_text(app)); });
 }
