@@ -100,7 +100,7 @@ class Trainer {
   }
 
   void gather() {
-    GatheringRequest what{{request_.manifest}, request_.target, request_.features, {}};
+    GatheringRequest what{{request_.manifest}, request_.target, request_.features, {}, request_.study};
     if (!request_.test.empty()) what.manifests.push_back(request_.test);
     what.how.sequences = learner_->wants_sequences();
     what.how.directions = request_.directions, what.how.leave_out = request_.leave_out;

@@ -18,7 +18,8 @@ namespace micro {
 /// What to train, and how to test it.
 struct ClassifierRequest {
   std::filesystem::path manifest;
-  std::filesystem::path test;  ///< a manifest of samples that are only tested; may be empty
+  std::filesystem::path test;   ///< a manifest of samples that are only tested; may be empty
+  std::filesystem::path study;  ///< folder of a batch with recordings of the manifests' films; may be empty
   std::string classifier = "svm";
   std::vector<std::filesystem::path> plugin_folders;
   std::vector<std::string>

@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/event_samples.h"
 #include "libmicro/pipeline/still_samples.h"
+#include "libmicro/pipeline/study_films.h"
 
 namespace micro {
 namespace {
@@ -137,16 +138,25 @@ class Gatherer {
   std::unique_ptr<StillSamples> stills_;
 };
 
+std::vector<std::vector<TrainingRow>> read_manifests(const GatheringRequest& request) {
+  std::vector<std::vector<TrainingRow>> manifests;
+  for (const auto& path : request.manifests)
+    manifests.push_back(read_training_manifest(path, {request.target, path.string()}));
+  if (request.study.empty()) return manifests;
+  const StudyFilms films(request.study);
+  for (auto& rows : manifests)
+    for (auto& row : rows)
+      if (!row.label.empty() && row.file.extension() != ".h5") row.file = films.recording_of(row.file);
+  return manifests;
+}
+
 }  // namespace
 
 GatheredSamples gather_samples(const GatheringRequest& request, const Config& config,
                                const std::function<void(std::size_t, std::size_t)>& done) {
-  std::vector<std::vector<TrainingRow>> manifests;
+  const auto manifests = read_manifests(request);
   std::size_t total = 0, finished = 0, without = 0, learnt = 0;
-  for (const auto& path : request.manifests) {
-    manifests.push_back(read_training_manifest(path, {request.target, path.string()}));
-    total += manifests.back().size();
-  }
+  for (const auto& rows : manifests) total += rows.size();
   Gatherer gatherer(request, config);
   for (std::size_t m = 0; m < manifests.size(); ++m) {
     const ManifestTarget target{request.target, gatherer.file = request.manifests[m].string()};

@@ -50,7 +50,11 @@ StillPicture read_picture(const std::filesystem::path& path, bool color) {
   if (!source->next(frame))
     throw Error(ErrorCategory::input, "'" + path.string() + "' holds no picture",
                 "give a JPEG, PNG or TIFF file");
-  return {frame.luma8(), frame.bgr};
+  StillPicture picture{frame.luma8(), frame.bgr};
+  if (source->next(frame))
+    throw Error(ErrorCategory::input, "'" + path.string() + "' is a film, not a picture",
+                "give its recording (microx analyze), or, to train, the batch that recorded it (--study)");
+  return picture;
 }
 
 StillSamples::StillSamples(const Config& config)

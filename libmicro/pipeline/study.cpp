@@ -31,7 +31,8 @@ struct Item {
   ItemStatus status;
 };
 
-/// Columns of the results' own, by which those of a manifest may not be called.
+/// Columns of the results' own, by which those of a manifest may not be called; nor by names that would make
+/// what somebody has coded look like what was found.
 const Cells& own_columns() {
   static const Cells columns = [] {
     Cells names{recording_column, "capture_fps",
@@ -39,7 +40,9 @@ const Cells& own_columns() {
                 "exit_code",      "reason",
                 "frames",         "frames_with_face",
                 "minutes",        "minutes_with_face",
-                "faces",          "expressions"};
+                "faces",          "expressions",
+                "onset",          "apex",
+                "offset"};
     for (const auto& name : event_table_header()) names.push_back(name);
     return names;
   }();

@@ -57,10 +57,11 @@ std::optional<Interval> event_of(const CsvTable& table, const Columns& columns, 
   const auto onset = columns.number(row, "onset"), apex = columns.number(row, "apex"),
              offset = columns.number(row, "offset");
   if (!onset && !apex && !offset) return std::nullopt;
-  if (!onset || !offset) refuse(table, row, "an event needs onset and offset");
-  const FrameIndex middle = apex.value_or((*onset + *offset) / 2);
-  if (*onset > middle || middle > *offset) refuse(table, row, "onset, apex and offset are not in this order");
-  return Interval::make(*onset, middle, *offset);
+  const auto last = offset ? offset : apex;  // an event whose end was not coded is looked at up to its apex
+  if (!onset || !last) refuse(table, row, "an event needs onset and offset, or onset and apex");
+  const FrameIndex middle = apex.value_or((*onset + *last) / 2);
+  if (*onset > middle || middle > *last) refuse(table, row, "onset, apex and offset are not in this order");
+  return Interval::make(*onset, middle, *last);
 }
 
 }  // namespace
@@ -69,11 +70,12 @@ std::vector<TrainingRow> read_training_manifest(const std::filesystem::path& pat
                                                 const ManifestTarget& target) {
   const CsvTable table = read_csv(path);
   const Columns columns(table);
-  for (const auto& name : {std::string("file"), std::string("subject"), target.column}) columns.need(name);
+  const std::string file = columns.has("path") && !columns.has("file") ? "path" : "file";
+  for (const auto& name : {file, std::string("subject"), target.column}) columns.need(name);
   std::vector<TrainingRow> rows;
   for (const auto& line : table.rows) {
-    TrainingRow row{.line = line.line, .file = columns.text(line, "file")};
-    if (row.file.empty()) refuse(table, line, "there is no file");
+    TrainingRow row{.line = line.line, .file = columns.text(line, file)};
+    if (row.file.empty()) refuse(table, line, "there is no " + file);
     if (row.file.is_relative()) row.file = path.parent_path() / row.file;
     row.subject = columns.text(line, "subject"), row.data_set = columns.text(line, "dataset");
     row.person = columns.text(line, "person"), row.fold = columns.text(line, "fold");

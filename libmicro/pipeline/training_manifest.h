@@ -13,7 +13,7 @@ namespace micro {
 struct TrainingRow {
   std::size_t line = 0;
   std::filesystem::path
-      file;  ///< a recording or a picture; relative names are looked for beside the manifest
+      file;  ///< a recording, a picture or, with a study, a film; relative names are looked for beside the manifest
   std::string subject, data_set, person, fold;  ///< person: data set and subject, unless the manifest says
   int face = 0;
   std::optional<Interval> event;  ///< where the line gives frames
@@ -29,8 +29,8 @@ struct ManifestTarget {
 };
 
 /// A table (core/csv_table.h; commas, semicolons or tabs) with a header: `file` and `subject`, the label
-/// column, and, if wanted, `dataset`, `person`, `fold`, `face`, `onset`, `apex`, `offset`. Throws
-/// Error(input), naming file and line.
+/// column, and, if wanted, `dataset`, `person`, `fold`, `face`, `onset`, `apex`, `offset`. Without `file`
+/// the column `path`, as data sets' manifests have it. Throws Error(input), naming file and line.
 std::vector<TrainingRow> read_training_manifest(const std::filesystem::path& path,
                                                 const ManifestTarget& target);
 

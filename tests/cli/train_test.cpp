@@ -75,6 +75,28 @@ TEST_F(TrainTest, TrainsTestsAndNamesEvents) {
   expect_failure(microx({"classify", "a.h5", "--model", "none.model", "--quiet"}), 7, "none.model");
 }
 
+TEST_F(TrainTest, AManifestOfFilmsIsLearntFromTheBatchThatRecordedThem) {
+  ffmpeg({"-i", sample_clip.string(), "-t", "4", "-c", "copy", "a.mp4"});
+  ffmpeg({"-i", sample_clip.string(), "-t", "4.5", "-c", "copy", "b.mp4"});
+  write_manifest("m.csv");
+  std::string text = content_of(file("m.csv"));
+  text.replace(0, 4, "path");
+  for (std::size_t at = 0; (at = text.find(".h5", at)) != std::string::npos;) text.replace(at, 3, ".mp4");
+  std::ofstream(file("m.csv")) << text;
+  expect_done(microx({"batch", "m.csv", "-o", "study", "--features", "region_motion", "--quiet"}));
+  const auto header = content_of(file("study/events.tsv"));
+  EXPECT_NE(header.find("\tmanifest_onset\tmanifest_apex\tmanifest_offset\t"), std::string::npos)
+      << "what was coded is not taken for what was found";
+  const std::vector<std::string> train{"train", "m.csv", "--classifier", "lda", "--target", "action_units",
+                                       "--protocol", "loso", "--quiet"};
+  auto with_study = train;
+  with_study.insert(with_study.end(), {"--study", "study", "--json"});
+  const auto tested = microx(with_study);
+  expect_done(tested);
+  EXPECT_EQ(nlohmann::json::parse(tested.out)["protocols"][0]["scores"]["f1"], 1.0);
+  expect_failure(microx(train), 3, "--study");
+}
+
 TEST_F(TrainTest, LeaksAreRefused) {
   make_recordings();
   std::filesystem::copy(file("a.h5"), file("b2.h5"));

@@ -43,6 +43,16 @@ TEST_F(ManifestTest, ReadsWhatIsThere) {
   EXPECT_FALSE(rows[1].event.has_value());
 }
 
+TEST_F(ManifestTest, ManifestsOfDataSetsAreReadAsTheyAre) {
+  const auto rows = read(
+      "path\tsubject\tonset\tapex\toffset\temotion\n/set/s1\t1\t3\t9\t\tfear\n/set/s2\t2\t3\t9\t12\tanger\n");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].file, "/set/s1");
+  EXPECT_EQ(rows[0].event->offset(), 9) << "ends at its apex when its end was not coded";
+  EXPECT_EQ(rows[1].event->offset(), 12);
+  EXPECT_EQ(read("file,path,subject,emotion\n/a.h5,/a.mp4,1,fear\n")[0].file, "/a.h5");
+}
+
 TEST_F(ManifestTest, ActionUnitsAreSetsWithSides) {
   TrainingRow row;
   row.label = "R12C+4;1";

@@ -170,6 +170,8 @@ void ClassifierTraining::add_options(CLI::App& command) {
   add("--folds", folds_, "Groups of subjects of kfold")->check(CLI::Range(2, 1000))->capture_default_str();
   add("--test", test_, "Manifest of samples that are only tested; none of its people may be learnt from")
       ->type_name("FILE");
+  add("--study", study_, "Folder of microx batch with the recordings of the films that the manifest names")
+      ->type_name("FOLDER");
   add("--pool", pooled_, "What is made of frame features: change, apex, mean, minimum, maximum, deviation")
       ->delimiter(',');
   add("--leave-out", leave_out_, "Leave out columns whose names contain one of these words, e.g. velocity")->delimiter(',');
@@ -218,9 +220,10 @@ micro::ClassifierRequest ClassifierTraining::request_from(const std::vector<std:
                                                           const micro::Config& config) const {
   if (inputs.size() != 1)
     throw micro::Error(micro::ErrorCategory::usage, "a classifier is trained on one manifest",
-                       "give one CSV file with the columns file, subject and " + target_);
+                       "give one CSV file with the columns file (or path), subject and " + target_);
   micro::ClassifierRequest request{.manifest = inputs.front(),
                                    .test = test_,
+                                   .study = study_,
                                    .classifier = classifier_,
                                    .plugin_folders = micro::plugin_folders(plugin_folders_),
                                    .features = micro::split(config.features.use, ','),

@@ -24,7 +24,7 @@ class ClassifierTraining {
   micro::ClassifierRequest request_from(const std::vector<std::string>& inputs, const std::string& output,
                                         const micro::Config& config) const;
 
-  std::string classifier_, target_ = "emotion", test_, report_, weights_ = "balanced", plugin_folders_;
+  std::string classifier_, target_ = "emotion", test_, study_, report_, weights_ = "balanced", plugin_folders_;
   std::vector<std::string> protocols_, pooled_{"change"}, settings_, leave_out_;
   int folds_ = 5, random_labels_ = 0, select_ = 0, copies_ = 0;
   double noise_ = 0.2;
