@@ -26,7 +26,8 @@ struct GatheringRequest {
   std::string target;
   std::vector<std::string> features;
   SampleSchema how;  ///< pooling, columns left out, sequences, directions
-  std::filesystem::path study;  ///< folder of a batch that has recorded the films of the manifests; may be empty
+  std::filesystem::path
+      study;  ///< folder of a batch that has recorded the films of the manifests; may be empty
 };
 
 /// Lines without a label are left out, with a note. A line of a recording without frames stands for its

@@ -87,7 +87,7 @@ bool write_table(hid_t group, const std::string& coder, const std::vector<Coding
 
 void write_all(const fs::path& copy, const Codings& codings) {
   const QuietHdf5 quiet;
-  Hid file(H5Fopen(copy.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  Hid file(H5Fopen(copy.c_str(), H5F_ACC_RDWR, file_access()), H5Fclose);
   checked(file, ErrorCategory::output, copy, "cannot be written");
   for (const auto& [key, list] : codings) {
     const Hid face(H5Gopen2(file, ("faces/" + std::to_string(key.first)).c_str(), H5P_DEFAULT), H5Gclose);
@@ -126,7 +126,7 @@ std::vector<Coding> read_table(hid_t group, const char* coder, const fs::path& p
 Codings read_codings(const fs::path& recording) {
   const auto faces = RecordingReader::open(recording)->face_ids();
   const QuietHdf5 quiet;
-  const Hid file(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Hid file(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, file_access()), H5Fclose);
   checked(file, ErrorCategory::input, recording, "cannot be read");
   Codings codings;
   for (const int face : faces) {

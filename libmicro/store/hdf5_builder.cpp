@@ -9,7 +9,7 @@
 namespace micro {
 
 Hid create_recording_file(const std::filesystem::path& path) {
-  const Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  const Hid access = file_access();
   // Not earlier: the format of HDF5 1.8 has checksums over its structure, so damage is noticed.
   H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
   const Hid creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);

@@ -56,7 +56,7 @@ bool for_each_chunk(hid_t dataset, const std::function<bool(const Chunk&)>& take
 
 std::vector<FileRange> checksummed_chunks(const std::filesystem::path& path) {
   const QuietHdf5 quiet;
-  const Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, file_access()), H5Fclose);
   checked(file, ErrorCategory::output, path, "cannot be read again");
   std::vector<FileRange> ranges;
   checked(H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, visit, &ranges, H5O_INFO_BASIC), ErrorCategory::output,

@@ -17,6 +17,19 @@ std::string system_message(const std::string& reason) {
 
 }  // namespace
 
+Hid file_access() {
+  constexpr std::size_t index_bytes = 512 << 10;
+  Hid access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5AC_cache_config_t config{};
+  config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  bool good = H5Pget_mdc_config(access, &config) >= 0;
+  config.set_initial_size = true;
+  config.initial_size = config.min_size = config.max_size = index_bytes;
+  good = good && H5Pset_mdc_config(access, &config) >= 0;
+  if (!good) throw Error(ErrorCategory::internal, "HDF5's cache cannot be set: " + hdf5_reason());
+  return access;
+}
+
 std::string hdf5_reason() {
   std::string reason = "unknown reason";
   const auto keep = [](unsigned depth, const H5E_error2_t* error, void* text) -> herr_t {

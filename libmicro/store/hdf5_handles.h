@@ -54,6 +54,10 @@ class Hid {
   Close close_ = nullptr;
 };
 
+/// How recordings are opened: HDF5 keeps the index of chunks in memory, up to 32 MB as they are in the file, which
+/// are six times as much unpacked and grow with the film; 512 KB hold what is worked on. Throws Error(internal).
+Hid file_access();
+
 /// The innermost message of HDF5's error stack.
 std::string hdf5_reason();
 

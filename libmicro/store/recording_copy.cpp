@@ -87,7 +87,7 @@ bool copy_faces(hid_t from, hid_t to, const Keep& keep) {
 Hid copy_recording(const std::filesystem::path& recording, const std::filesystem::path& copy,
                    const Keep& keep) {
   const QuietHdf5 quiet;
-  const Hid from(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Hid from(H5Fopen(recording.c_str(), H5F_ACC_RDONLY, file_access()), H5Fclose);
   checked(from, ErrorCategory::input, recording, "cannot be read");
   Hid to = create_recording_file(copy);
   const Hid old_frames(H5Gopen2(from, "frames", H5P_DEFAULT), H5Gclose), frames = create_group(to, "frames");

@@ -224,7 +224,7 @@ std::unique_ptr<RecordingReader> RecordingReader::open(const std::filesystem::pa
   if (std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found)
     throw Error(ErrorCategory::input, "'" + path.string() + "' does not exist", "check the name");
   const bool sealed = check_recording_seal(path) == RecordingSeal::intact;
-  Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  Hid file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, file_access()), H5Fclose);
   checked(file, ErrorCategory::input, path, "is not a recording");
   const Attributes attributes = read_attributes(file);
   const auto version = attributes.text.find("format_version");

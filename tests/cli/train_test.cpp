@@ -87,8 +87,8 @@ TEST_F(TrainTest, AManifestOfFilmsIsLearntFromTheBatchThatRecordedThem) {
   const auto header = content_of(file("study/events.tsv"));
   EXPECT_NE(header.find("\tmanifest_onset\tmanifest_apex\tmanifest_offset\t"), std::string::npos)
       << "what was coded is not taken for what was found";
-  const std::vector<std::string> train{"train", "m.csv", "--classifier", "lda", "--target", "action_units",
-                                       "--protocol", "loso", "--quiet"};
+  const std::vector<std::string> train{"train",        "m.csv",      "--classifier", "lda",    "--target",
+                                       "action_units", "--protocol", "loso",         "--quiet"};
   auto with_study = train;
   with_study.insert(with_study.end(), {"--study", "study", "--json"});
   const auto tested = microx(with_study);

@@ -20,8 +20,8 @@ class StudyFilmsTest : public ::testing::Test {
     write("study/manifest.tsv",
           "id\tpath\tstart\tend\none\tfilms/1.mp4\t\t\ntwo\tfilms/2.mp4\t\t\npart\tfilms/3.mp4\t5\t9\n"
           "a\tfilms/4.mp4\t\t\nb\tfilms/4.mp4\t\t\n");
-    write("study/plan.json", R"({"split_frames": 0, "videos": [")" + film(1) + R"(", ")" + film(2) + R"(", ")" +
-                                 film(3) + R"(", ")" + film(4) + R"(", ")" + film(4) + R"("]})");
+    write("study/plan.json", R"({"split_frames": 0, "videos": [")" + film(1) + R"(", ")" + film(2) +
+                                 R"(", ")" + film(3) + R"(", ")" + film(4) + R"(", ")" + film(4) + R"("]})");
     write("study/recordings/one.h5", "");
   }
   void write(const std::string& name, const std::string& text) const {
