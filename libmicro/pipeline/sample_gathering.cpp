@@ -146,7 +146,8 @@ std::vector<std::vector<TrainingRow>> read_manifests(const GatheringRequest& req
   const StudyFilms films(request.study);
   for (auto& rows : manifests)
     for (auto& row : rows)
-      if (!row.label.empty() && row.file.extension() != ".h5") row.file = films.recording_of(row.file);
+      if (!row.label.empty() && !RecordingReader::is_recording(row.file))
+        row.file = films.recording_of(row.file);
   return manifests;
 }
 

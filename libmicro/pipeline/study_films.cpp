@@ -6,14 +6,16 @@
 #include "libmicro/core/error.h"
 #include "libmicro/exchange/manifest.h"
 #include "libmicro/pipeline/batch_folder.h"
+#include "libmicro/pipeline/batch_units.h"
 
 namespace micro {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// As plan.json has it, without the slash that a folder of images may end in.
 std::string name_of(const fs::path& film) {
-  std::string name = fs::absolute(film).lexically_normal().string();
+  std::string name = absolute_path(film);
   while (name.size() > 1 && name.back() == '/') name.pop_back();
   return name;
 }
