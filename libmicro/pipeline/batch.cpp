@@ -5,16 +5,15 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <list>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/pending_files.h"
 #include "libmicro/face/face_finder.h"
+#include "libmicro/pipeline/batch_outline.h"
 #include "libmicro/pipeline/batch_units.h"
 #include "libmicro/pipeline/child_process.h"
 #include "libmicro/video/frame_source.h"
@@ -98,9 +97,9 @@ class BatchRun {
     PendingFiles files;
     files.add(folder_.manifest(), manifest_tsv(manifest()));
     files.add(folder_.settings(), settings_text());
-    nlohmann::json plan{{"split_frames", request_.split_frames}, {"videos", nlohmann::json::array()}};
-    for (const auto& video : request_.inputs.videos) plan["videos"].push_back(absolute_path(video));
-    files.add(folder_.plan(), plan.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    BatchOutline outline{request_.split_frames, {}};
+    for (const auto& video : request_.inputs.videos) outline.videos.push_back(absolute_path(video));
+    files.add(folder_.plan(), outline_json(outline));
     files.publish();
   }
 
@@ -229,14 +228,11 @@ class BatchRun {
 BatchOutcome assemble_batch(const fs::path& folder, const fs::path& program, BatchSink& sink,
                             std::stop_token stop) {
   const BatchFolder files(folder);
-  std::ifstream stream(files.plan(), std::ios::binary);
-  if (!stream)
-    throw Error(ErrorCategory::input, "'" + folder.string() + "' holds no batch",
-                "microx batch -o " + folder.string() + " makes one");
-  const auto plan = nlohmann::json::parse(stream);
+  const BatchOutline outline = read_outline(files);
+  if (outline.split_frames == 0) return {};
   BatchRequest request;
-  if (plan.at("split_frames").get_to(request.split_frames) == 0) return {};
-  for (const auto& video : plan.at("videos")) request.inputs.videos.emplace_back(video.get<std::string>());
+  request.split_frames = outline.split_frames;
+  request.inputs.videos.assign(outline.videos.begin(), outline.videos.end());
   request.inputs.manifest = read_manifest(files.manifest());
   request.folder = folder, request.program = program, request.resume = request.only_assemble = true;
   Config config;

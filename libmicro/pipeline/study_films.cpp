@@ -1,11 +1,8 @@
 #include "libmicro/pipeline/study_films.h"
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "libmicro/core/error.h"
 #include "libmicro/exchange/manifest.h"
-#include "libmicro/pipeline/batch_folder.h"
+#include "libmicro/pipeline/batch_outline.h"
 #include "libmicro/pipeline/batch_units.h"
 
 namespace micro {
@@ -28,17 +25,13 @@ std::string name_of(const fs::path& film) {
 
 StudyFilms::StudyFilms(const fs::path& folder) : folder_(folder.string()) {
   const BatchFolder files(folder);
-  std::ifstream stream(files.plan(), std::ios::binary);
-  if (!stream)
-    refuse("'" + folder_ + "' holds no batch", "microx batch MANIFEST -o " + folder_ + " makes one");
-  const auto plan = nlohmann::json::parse(stream, nullptr, false);
+  const auto videos = read_outline(files).videos;
   const auto rows = read_manifest(files.manifest()).rows;
-  const auto videos = plan.is_object() ? plan.value("videos", nlohmann::json()) : nlohmann::json();
-  if (!videos.is_array() || videos.size() != rows.size())
+  if (videos.size() != rows.size())
     refuse("'" + files.plan().string() + "' does not fit to the manifest beside it",
            "make the batch again into another folder");
   for (std::size_t i = 0; i < rows.size(); ++i)
-    films_.emplace(name_of(videos[i].get<std::string>()),
+    films_.emplace(name_of(videos[i]),
                    Recorded{files.recording(rows[i].id), rows[i].start_s <= 0 && rows[i].end_s <= 0});
 }
 

@@ -59,7 +59,8 @@ TEST_F(StudyFilmsTest, WhatCouldBeAnotherFilmsFramesIsRefused) {
 
 TEST_F(StudyFilmsTest, AFolderThatIsNoBatchIsRefused) {
   EXPECT_THROW(StudyFilms(folder_ / "films"), Error);
-  for (const char* plan : {"", "[]", "{}", R"({"videos": ["/1.mp4"]})", R"({"videos": 3})"}) {
+  for (const char* plan : {"", "[]", "{}", R"({"split_frames": 0, "videos": ["/1.mp4"]})",
+                           R"({"split_frames": 0, "videos": 3})"}) {
     write("study/plan.json", plan);
     EXPECT_THROW(StudyFilms(folder_ / "study"), Error) << plan;
   }
