@@ -217,29 +217,42 @@ void conclude(const AnalysisRequest& request, const Config& config, const Analys
                                  : "microx analyze --keep-empty keeps the recording of empty rows");
 }
 
-AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
-                       std::stop_token stop) {
-  AnalysisStart prepared = prepare(request, config);
-  const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, request.resume);
-  AnalysisResult result;
-  result.clip = prepared.clip;
+namespace {
+
+/// Measures every frame into `writer`. Decoder and tracker are gone afterwards: the search for events is
+/// given their memory.
+void measure_film(const AnalysisRequest& request, const Config& config, AnalysisStart& prepared,
+                  RecordingWriter& writer, ProgressSink& progress, std::stop_token stop,
+                  AnalysisResult& result) {
+  const auto source = std::move(prepared.source);
   FaceTracker tracker(config.face, std::move(prepared.finder), prepared.fps);
   ReferencePlanner planner(config.motion, prepared.fps);
   MotionStitcher stitcher(config.motion);
   Losses losses;
-  RecordingSink sink(stitcher, prepared.features.streaming_schema(), *writer);
-  const StreamStages stages{*prepared.source, tracker, planner, losses, prepared.features, sink};
-  if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
-  if (const auto& point = writer->resume_point()) {
+  RecordingSink sink(stitcher, prepared.features.streaming_schema(), writer);
+  const StreamStages stages{*source, tracker, planner, losses, prepared.features, sink};
+  if (const auto& point = writer.resume_point()) {
     ArchiveReader archive(point->state);
     restore(archive, stages);
     stitcher.load(archive);
-    skip_to(*prepared.source, point->next_frame, point->last_pts_s, losses);
+    skip_to(*source, point->next_frame, point->last_pts_s, losses);
     result.resumed_at = point->next_frame;
   }
-  const auto outcome = stream(stages, config, result.resumed_at, progress, stop);
+  const auto outcome = stream(stages, config, result.resumed_at, progress, std::move(stop));
   if (outcome.stopped) throw_stopped(outcome.next_frame, request.input);
-  result.decoding = prepared.source->report();
+  result.decoding = source->report();
+}
+
+}  // namespace
+
+AnalysisResult analyze(const AnalysisRequest& request, const Config& config, ProgressSink& progress,
+                       std::stop_token stop) {
+  AnalysisStart prepared = prepare(request, config);
+  const auto writer = RecordingWriter::open(request.output, prepared.header, request.force, request.resume);
+  if (!writer->resume_note().empty()) progress.warning(writer->resume_note());
+  AnalysisResult result;
+  result.clip = prepared.clip;
+  measure_film(request, config, prepared, *writer, progress, stop, result);
   conclude(request, config, prepared, *writer, progress, stop, result);
   return result;
 }

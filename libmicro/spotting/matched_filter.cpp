@@ -11,7 +11,6 @@ constexpr double samples_per_movement = 14;  // rows a movement is averaged down
 
 /// Means of `step` frames.
 Eigen::MatrixXd averaged(const Eigen::MatrixXd& signals, int step) {
-  if (step == 1) return signals;
   const Eigen::Index rows = signals.rows() / step;
   Eigen::MatrixXd out(rows, signals.cols());
   for (Eigen::Index i = 0; i < rows; ++i) out.row(i) = signals.middleRows(i * step, step).colwise().mean();
@@ -35,21 +34,28 @@ Eigen::VectorXd filter_taps(double length) {
   return h / h.dot(shape);
 }
 
+/// Fills in what the taps answer to signals that have a row every `out.step` frames.
+void filter(const Eigen::MatrixXd& reduced, FilterResponse& out) {
+  const Eigen::VectorXd taps = filter_taps(out.duration_rows());
+  const Eigen::Index half = taps.size() / 2, rows = reduced.rows();
+  out.amplitude = Eigen::MatrixXd::Zero(rows, reduced.cols());
+  if (rows < taps.size()) return;
+  out.first = half, out.last = rows - 1 - half;
+  for (Eigen::Index signal = 0; signal < reduced.cols(); ++signal)
+    for (Eigen::Index row = half; row + half < rows; ++row)
+      out.amplitude(row, signal) = taps.dot(reduced.col(signal).segment(row - half, taps.size()));
+}
+
 }  // namespace
 
 FilterResponse matched_filter(const Eigen::MatrixXd& signals, double duration_frames) {
   FilterResponse out;
   out.duration_frames = duration_frames;
   out.step = std::max(1, static_cast<int>(duration_frames / samples_per_movement));
-  const Eigen::MatrixXd reduced = averaged(signals, out.step);
-  const Eigen::VectorXd taps = filter_taps(out.duration_rows());
-  const Eigen::Index half = taps.size() / 2, rows = reduced.rows();
-  out.amplitude = Eigen::MatrixXd::Zero(rows, signals.cols());
-  if (rows < taps.size()) return out;
-  out.first = half, out.last = rows - 1 - half;
-  for (Eigen::Index signal = 0; signal < signals.cols(); ++signal)
-    for (Eigen::Index row = half; row + half < rows; ++row)
-      out.amplitude(row, signal) = taps.dot(reduced.col(signal).segment(row - half, taps.size()));
+  if (out.step == 1)
+    filter(signals, out);  // without a copy: a minute's signals are megabytes
+  else
+    filter(averaged(signals, out.step), out);
   return out;
 }
 

@@ -99,6 +99,9 @@ TEST_F(SampleTest, ExtractThenSpotFindsWhatAnalyzeFinds) {
   const auto spotted = microx({"spot", "later.h5", "--quiet", "--json", "--all"});
   expect_success(spotted);
   EXPECT_EQ(parsed(spotted)["events"], direct["events"]);
+  const auto alone = microx({"spot", "later.h5", "--quiet", "--json", "--all", "--threads", "1"});
+  expect_success(alone);
+  EXPECT_EQ(parsed(alone)["events"], direct["events"]);
 }
 
 TEST_F(SampleTest, SpotKeepsTheRecordedSettingsUnlessTold) {

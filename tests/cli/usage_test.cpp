@@ -69,6 +69,7 @@ TEST_F(MicroxTest, WrongSettingIsRefusedBeforeAnythingIsRead) {
   expect_failure(microx({"analyze", "no.mp4", "--definition", "loose"}), 2, "strict");
   expect_failure(microx({"analyze", "no.mp4", "--motion.flow", "magic"}), 2, "dis");
   expect_failure(microx({"spot", "no.h5", "--set", "run.threads=2"}), 2, "run.threads");
+  expect_failure(microx({"spot", "no.h5", "--threads", "-1"}), 2, "--threads");
 }
 
 TEST_F(MicroxTest, ConfigurationFileIsRefusedWithFileAndLine) {

@@ -29,6 +29,8 @@ class SpotCommand {
         ->type_name("FILE");
     command.add_flag("--force", force_, "Replace a CSV file that exists");
     command.add_flag("--json", json_, "Print one JSON document instead of text");
+    command.add_option("--threads", threads_, "0 = all cores; the events do not depend on it")
+        ->check(CLI::Range(0, 1024));
     command.add_flag("--quiet", quiet_, "No progress");
     command.add_flag("--all", all_, "Also list what is not an expression: blinks, head motion, speech, ...");
     settings_.add_short_form(command, "--definition", "spotting.definition",
@@ -66,6 +68,7 @@ class SpotCommand {
   micro::Config configuration(const micro::RecordingReader& recording, const std::string& input) const {
     micro::Config config = micro::recorded_configuration(recording, input);
     override_settings(config);
+    config.run.threads = threads_;
     return config;
   }
 
@@ -88,6 +91,7 @@ class SpotCommand {
 
   std::vector<std::string> inputs_;
   std::string csv_;
+  int threads_ = 0;
   bool force_ = false;
   bool json_ = false;
   bool quiet_ = false;
