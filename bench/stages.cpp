@@ -74,7 +74,7 @@ void run(const std::string& video) {
   Stopwatch stopwatch;
   const auto source = micro::open_source(video, config.video);
   const double fps = source->info().capture_fps;
-  const auto plan = micro::plan_features(config.features, fps, config.motion.crop_side);
+  const auto plan = micro::plan_features(config, fps);
   const auto extractors = micro::make_extractors(plan.streaming, plan);
   micro::FaceTracker tracker(config.face, micro::FaceFinder::load(micro::landmark_model_path("")), fps);
   micro::ReferencePlanner planner(config.motion, fps);

@@ -21,6 +21,8 @@ const char* to_string(Family family) {
       return "signal";
     case Family::deep:
       return "deep";
+    case Family::plugin:
+      return "plugin";
   }
   return "";
 }

@@ -14,8 +14,8 @@
 
 namespace micro {
 
-/// What kind of thing a descriptor tells; also the name of a preset (`--features motion`).
-enum class Family { motion, appearance, whole_face, geometry, model, signal, deep };
+/// What kind of thing a descriptor tells; also the name of a preset (`--features motion`), but for plugins.
+enum class Family { motion, appearance, whole_face, geometry, model, signal, deep, plugin };
 const char* to_string(Family family);
 
 /// What a descriptor looks at besides the landmarks; the pipeline fetches no more than that.

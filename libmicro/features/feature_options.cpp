@@ -11,7 +11,9 @@ namespace {
 /// The names in "basic, hog".
 std::vector<std::string> names_in(std::string use) {
   std::erase(use, ' ');
-  return split(use, ',');
+  auto names = split(use, ',');
+  std::erase(names, "");
+  return names;
 }
 
 /// The first file a descriptor cannot do without that nobody has named.
@@ -56,6 +58,9 @@ void FeatureOptions::add_to(OptionSet& set) {
            {},
            {},
            {"both", "frames", "events"}});
+  set.add(
+      {"features.plugin", &plugin, "a plugin whose feature is computed too; microx plugins list shows all"});
+  set.add({"features.plugin_options", &plugin_options, "JSON object for this plugin"});
   set.add({"features.store_crops", &store_crops,
            "keep the face-locked crops, so that features can be computed later without the video"});
   for (auto& [name, values] : parameters) values.add_to(set, "features." + name + ".");

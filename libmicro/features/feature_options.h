@@ -16,12 +16,15 @@ struct FeatureOptions {
   std::string use = "basic";                     ///< presets, families and descriptors, separated by commas
   std::string sequences = "both";                ///< where descriptors of sequences go: frames, events, both
   std::string flow = "farneback";                ///< dense optical flow that descriptors of motion look at
+  std::string plugin;                            ///< a plugin that computes a feature, by name; may be empty
+  std::string plugin_options;                    ///< JSON object for it; may be empty
   bool store_crops = false;                      ///< keep the face-locked crops in the recording
   std::map<std::string, Parameters> parameters;  ///< of every descriptor, by name
 
   /// All but `flow`, whose choices the pipeline knows.
   void add_to(OptionSet& set);
   bool per_frame() const { return sequences != "events"; }
+  bool names_none() const { return use.empty() && plugin.empty(); }
   bool per_event() const { return sequences != "frames"; }
 };
 

@@ -32,9 +32,10 @@ bool is_idle(const std::string& setting, const std::vector<Descriptor>& used) {
          used.end();
 }
 
-/// Settings that say nothing of a recording: threads, checkpoints, and a device that was not used.
+/// Settings that say nothing of a recording: threads, checkpoints, a device or plugin that was not used.
 bool is_unsaid(const std::string& setting, const Config& config) {
-  return setting.starts_with("run.") || (setting == "video.hwaccel" && config.video.hwaccel.empty());
+  return setting.starts_with("run.") || (setting == "video.hwaccel" && config.video.hwaccel.empty()) ||
+         (setting.starts_with("features.plugin") && config.features.plugin.empty());
 }
 
 std::string recorded_config(Config config) { return recorded_options(config).toml(); }
@@ -173,14 +174,14 @@ OptionSet recorded_options(Config& config) {
 AnalysisStart prepare(const AnalysisRequest& request, const Config& config) {
   const auto model = landmark_model_path(config.face.landmark_model);
   SourceOptions video = config.video;
-  video.want_color = looks_at_color(config.features);
+  video.want_color = looks_at_color(config);
   AnalysisStart out;
   out.source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
   out.clip = out.source->info();
   out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;
-  out.features = plan_features(config.features, out.fps, config.motion.crop_side);
+  out.features = plan_features(config, out.fps);
   out.header =
       header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
   out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());

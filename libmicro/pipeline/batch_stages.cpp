@@ -47,13 +47,15 @@ void spot_again(ItemRun& run) {
 void add_features_again(ItemRun& run, bool of_events) {
   Config config = run.config;
   std::vector<std::string> names;
-  for (const auto& descriptor : ready_descriptors(config.features)) {
+  for (const auto& descriptor : ready_descriptors(config)) {
     if (of_events ? !descriptor.per_event : descriptor.per_event && !config.features.per_frame()) continue;
     names.push_back(descriptor.name);
     run.status.decodes += descriptor.needs.crop && names.size() == 1;
   }
   if (names.empty() || (of_events && !config.features.per_event())) return;
-  config.features.use = joined(names, ",");
+  if (of_events) config.features.plugin.clear();  // plugins describe frames
+  std::erase(names, config.features.plugin);
+  config.features.use = names.empty() ? "none" : joined(names, ",");
   config.features.sequences = of_events ? "events" : "frames";
   add_features({run.recording, {run.video}, true, true}, config, run.progress, run.stop);
 }

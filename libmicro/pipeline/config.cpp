@@ -176,6 +176,7 @@ OptionSet Config::feature_options() {
   OptionSet set;
   add_features(features, set);
   add_run(run, set);
+  add_plugin_folders(recognition, set);
   return set;
 }
 

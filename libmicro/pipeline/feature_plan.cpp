@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "libmicro/core/error.h"
-#include "libmicro/pipeline/config.h"
 #include "libmicro/pipeline/model_seal.h"
+#include "libmicro/pipeline/plugin_descriptor.h"
 #include "libmicro/video/frame_source.h"
 
 namespace micro {
@@ -121,20 +121,22 @@ void make_ready(Descriptor& descriptor) {
   if (descriptor.needs_for) descriptor.needs = descriptor.needs_for(descriptor.parameters);
 }
 
-std::vector<Descriptor> ready_descriptors(const FeatureOptions& options) {
-  auto chosen = chosen_descriptors(options);
+std::vector<Descriptor> ready_descriptors(const Config& config) {
+  auto chosen = chosen_descriptors(config.features);
   std::ranges::for_each(chosen, make_ready);
+  if (auto plugin = plugin_descriptor(config)) chosen.push_back(std::move(*plugin));
   return chosen;
 }
 
-FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side) {
+FeaturePlan plan_features(const Config& config, double capture_fps) {
+  const FeatureOptions& options = config.features;
   FeaturePlan plan;
   plan.capture_fps = capture_fps > 0 ? capture_fps : unknown_fps;
-  plan.crop_side = crop_side;
+  plan.crop_side = config.motion.crop_side;
   plan.flow_method = options.flow;
-  for (const auto& descriptor : ready_descriptors(options)) {
+  for (const auto& descriptor : ready_descriptors(config)) {
     bool single = false;
-    PlannedDescriptor one = planned(descriptor, plan.capture_fps, crop_side, single);
+    PlannedDescriptor one = planned(descriptor, plan.capture_fps, plan.crop_side, single);
     if (descriptor.needs.flow) one.spec.attributes["flow"] = options.flow;
     if (descriptor.per_event && options.per_event()) plan.events.push_back(one);
     if (descriptor.per_event && !options.per_frame()) continue;
@@ -143,15 +145,15 @@ FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int
   return plan;
 }
 
-FeaturePlan plan_later_features(const FeatureOptions& options, double capture_fps, int crop_side) {
-  FeaturePlan plan = plan_features(options, capture_fps, crop_side);
+FeaturePlan plan_later_features(const Config& config, double capture_fps) {
+  FeaturePlan plan = plan_features(config, capture_fps);
   plan.later.insert(plan.later.end(), plan.streaming.begin(), plan.streaming.end());
   plan.streaming.clear();
   return plan;
 }
 
-bool looks_at_color(const FeatureOptions& options) {
-  return std::ranges::any_of(ready_descriptors(options),
+bool looks_at_color(const Config& config) {
+  return std::ranges::any_of(ready_descriptors(config),
                              [](const auto& descriptor) { return descriptor.needs.color; });
 }
 

@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "libmicro/core/schema.h"
-#include "libmicro/features/feature_options.h"
+#include "libmicro/features/descriptor.h"
+#include "libmicro/pipeline/config.h"
 
 namespace micro {
 
@@ -35,19 +36,19 @@ struct FeaturePlan {
 /// Reads a descriptor's description file, if one is given, and settles what it needs. Throws Error(usage).
 void make_ready(Descriptor& descriptor);
 
-/// The descriptors that are asked for, their description files read and their needs known. Throws
-/// Error(usage), Error(plugin).
-std::vector<Descriptor> ready_descriptors(const FeatureOptions& options);
+/// The descriptors that are asked for, a plugin's last, their description files read and their needs known.
+/// Throws Error(usage), Error(plugin).
+std::vector<Descriptor> ready_descriptors(const Config& config);
 
 /// Makes them once to see what they give, and hashes model files into the datasets' attribute "model_sha256".
 /// Throws Error(usage), Error(plugin).
-FeaturePlan plan_features(const FeatureOptions& options, double capture_fps, int crop_side);
+FeaturePlan plan_features(const Config& config, double capture_fps);
 
 /// The same with nothing left for streaming: for a recording that is there already.
-FeaturePlan plan_later_features(const FeatureOptions& options, double capture_fps, int crop_side);
+FeaturePlan plan_later_features(const Config& config, double capture_fps);
 
 /// Whether frames have to be decoded with their colours.
-bool looks_at_color(const FeatureOptions& options);
+bool looks_at_color(const Config& config);
 
 /// Needs of all of them together.
 Needs needs_of(const std::vector<PlannedDescriptor>& planned);

@@ -17,10 +17,9 @@ std::string text_of(const RecordingReader& recording, const std::string& name) {
 }
 
 /// Events are described where they have been looked for.
-FeaturePlan plan_for(const RecordingReader& recording, const Config& recorded,
-                     const FeatureOptions& options) {
-  FeaturePlan plan =
-      plan_later_features(options, recording.numbers().at("capture_fps"), recorded.motion.crop_side);
+FeaturePlan plan_for(const RecordingReader& recording, const Config& recorded, Config config) {
+  config.motion = recorded.motion;
+  FeaturePlan plan = plan_later_features(config, recording.numbers().at("capture_fps"));
   if (!recording.text().contains("spotting_config")) plan.events.clear();
   return plan;
 }
@@ -110,7 +109,7 @@ FeatureResult add_features(const FeatureRequest& request, const Config& config, 
                            std::stop_token stop) {
   auto recording = RecordingReader::open(request.recording);
   const Config recorded = recorded_configuration(*recording, request.recording);
-  const FeaturePlan plan = plan_for(*recording, recorded, config.features);
+  const FeaturePlan plan = plan_for(*recording, recorded, config);
   FeatureResult result;
   result.datasets = datasets_of(plan, *recording, request);
   if (result.datasets.empty()) refuse_nothing(request.recording, config.features);

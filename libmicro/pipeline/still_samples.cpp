@@ -58,7 +58,7 @@ StillPicture read_picture(const std::filesystem::path& path, bool color) {
 }
 
 StillSamples::StillSamples(const Config& config)
-    : plan_(plan_features(config.features, 0, config.motion.crop_side)),
+    : plan_(plan_features(config, 0)),
       finder_(FaceFinder::load(landmark_model_path(config.face.landmark_model))) {
   if (!plan_.later.empty())
     throw Error(ErrorCategory::usage,

@@ -8,6 +8,7 @@
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
 #include "libmicro/pipeline/analysis.h"
+#include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/overlay.h"
 #include "libmicro/pipeline/report_run.h"
 #include "tools/microx/outputs.h"
@@ -85,6 +86,8 @@ void AnalysisCommand::add_options(CLI::App& command) {
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
     add_naming_options(command, settings_);
+  } else {
+    add_plugin_folders(command, settings_);
   }
   micro::Config defaults;
   settings_.add_to(command, defaults.options());
@@ -94,7 +97,7 @@ void AnalysisCommand::run() const {
   micro::Config config;
   auto options = config.options();
   settings_.apply(options);  // refuse what is wrong before anything is read or made
-  micro::chosen_descriptors(config.features);
+  micro::ready_descriptors(config);
   const auto jobs = plan_jobs(inputs_, output_);
   if (!csv_.empty()) check_writable(csv_, force_);
   const StopSignal stop;

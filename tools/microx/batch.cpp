@@ -6,6 +6,7 @@
 
 #include "libmicro/core/error.h"
 #include "libmicro/pipeline/batch.h"
+#include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/study.h"
 #include "tools/microx/batch_commands.h"
 #include "tools/microx/batch_progress.h"
@@ -51,6 +52,10 @@ class BatchCommand {
                              "Presets and names, separated by commas: see microx features");
     settings_.add_short_form(command, "--definition", "spotting.definition",
                              "What counts as micro: strict or megc");
+    settings_.add_short_form(
+        command, "--capture-fps", "video.capture_fps",
+        "Rate at which the scenes were filmed; a manifest's column capture_fps goes first");
+    add_naming_options(command, settings_);
     micro::Config defaults;
     settings_.add_to(command, defaults.options());
   }
@@ -59,7 +64,7 @@ class BatchCommand {
     micro::Config config;
     auto options = config.options();
     settings_.apply(options);
-    micro::chosen_descriptors(config.features);
+    micro::ready_descriptors(config);
     complete_request();
     const StopSignal stop(
         "videos under way are kept as far as they are; the same command with --resume goes on");

@@ -104,13 +104,17 @@ class ClassifyCommand {
 
 }  // namespace
 
+void add_plugin_folders(CLI::App& command, Settings& settings) {
+  settings.add_short_form(command, "--plugin-dir", "run.plugin_folders",
+                          "Folders to look for plugins in first, separated by ':'");
+}
+
 void add_naming_options(CLI::App& command, Settings& settings) {
   settings.add_short_form(command, "--classifier", "recognition.classifier",
                           "Names action units: a plugin, or none");
   settings.add_short_form(command, "--emotion-map", "recognition.emotion_map",
                           "Table of emotions: emfacs, objective, compound, or a TOML file");
-  settings.add_short_form(command, "--plugin-dir", "run.plugin_folders",
-                          "Folders to look for plugins in first, separated by ':'");
+  add_plugin_folders(command, settings);
 }
 
 void add_classify(CLI::App& app) {

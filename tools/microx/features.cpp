@@ -7,6 +7,7 @@
 
 #include "libmicro/core/error.h"
 #include "libmicro/core/version.h"
+#include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/feature_run.h"
 #include "tools/microx/commands.h"
 #include "tools/microx/features_list.h"
@@ -32,6 +33,7 @@ class FeaturesCommand {
     command.add_flag("--quiet", quiet_, "No progress");
     settings_.add_short_form(command, "--features", "features.use", "Presets and names, separated by commas");
     settings_.add_short_form(command, "--threads", "run.threads", "Threads; 0 = all cores");
+    add_plugin_folders(command, settings_);
     micro::Config defaults;
     defaults.features.use = "";
     settings_.add_to(command, defaults.feature_options());
@@ -42,10 +44,10 @@ class FeaturesCommand {
     if (inputs_.empty() && !videos_.empty())
       throw micro::Error(micro::ErrorCategory::usage, "no recording is named", "put it before --video");
     if (inputs_.empty()) return list(config.features);
-    if (config.features.use.empty())
+    if (config.features.names_none())
       throw micro::Error(micro::ErrorCategory::usage, "no features are named",
                          "give --features NAMES; microx features lists them");
-    micro::chosen_descriptors(config.features);  // refuse what is wrong before any recording is touched
+    micro::ready_descriptors(config);  // refuse what is wrong before any recording is touched
     const StopSignal stop;
     Results results(inputs_.size());
     for (const auto& input : inputs_) results.attempt(input, [&] { run_one(input, config, stop, results); });

@@ -44,5 +44,7 @@ class Settings {
 
 /// --classifier, --emotion-map and --plugin-dir, for every subcommand that names events.
 void add_naming_options(CLI::App& command, Settings& settings);
+/// --plugin-dir alone, for those that only compute features.
+void add_plugin_folders(CLI::App& command, Settings& settings);
 
 }  // namespace microx
