@@ -115,6 +115,22 @@ std::optional<SealEnd> seal_end(const File& file) {
   return end;
 }
 
+/// Where the HDF5 file says that it ends (superblock of version 2 or 3, which recordings have); nothing when
+/// it does not say.
+std::optional<std::uint64_t> hdf5_end(const File& file) {
+  constexpr std::array<char, 8> signature{'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  constexpr std::size_t version_at = 8, address_bytes_at = 9, end_at = 28;
+  std::array<char, end_at + sizeof(std::uint64_t)> start{};
+  if (file.size() < start.size()) return {};
+  file.read(0, start.data(), start.size());
+  if (!std::equal(signature.begin(), signature.end(), start.begin()) || start[version_at] < 2 ||
+      start[version_at] > 3 || start[address_bytes_at] != sizeof(std::uint64_t))
+    return {};
+  std::uint64_t end = 0;
+  std::memcpy(&end, &start[end_at], sizeof end);
+  return end;
+}
+
 /// What lies between the chunks of a file of `size` bytes.
 std::vector<FileRange> between(std::vector<FileRange> chunks, std::uint64_t size) {
   std::ranges::sort(chunks, {}, &FileRange::offset);
@@ -149,7 +165,11 @@ void seal_recording(const fs::path& recording) {
 RecordingSeal check_recording_seal(const fs::path& recording) {
   const File file(recording, O_RDONLY, ErrorCategory::input);
   const auto end = seal_end(file);
-  if (!end) return RecordingSeal::absent;
+  if (!end) {  // what stands behind the HDF5 file was a seal, and HDF5 is not to be asked what else is
+               // damaged
+    if (const auto bytes = hdf5_end(file); bytes && file.size() > *bytes) refuse(recording);
+    return RecordingSeal::absent;
+  }
   const std::uint64_t before = file.size() - sizeof(SealEnd);
   if (end->ranges > before / sizeof(FileRange) || end->file_bytes != before - end->ranges * sizeof(FileRange))
     refuse(recording);
