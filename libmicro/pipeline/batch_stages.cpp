@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "libmicro/core/text.h"
 #include "libmicro/core/version.h"
@@ -9,6 +10,7 @@
 #include "libmicro/pipeline/feature_plan.h"
 #include "libmicro/pipeline/feature_run.h"
 #include "libmicro/pipeline/parts.h"
+#include "libmicro/recognition/plugin_search.h"
 #include "libmicro/video/frame_source.h"
 
 namespace micro {
@@ -60,6 +62,16 @@ void add_features_again(ItemRun& run, bool of_events) {
   add_features({run.recording, {run.video}, true, true}, config, run.progress, run.stop);
 }
 
+/// Hash of the file of the plugin that a setting names: it may be built anew under the same name. "" where it
+/// names none, or what microx comes with.
+std::string plugin_hash(const Option& option, const std::string& value, const Config& config) {
+  static const std::set<std::string> naming{"features.plugin", "recognition.classifier",
+                                            "recognition.emotion", "recognition.spotter"};
+  static const std::set<std::string> ours{"", "none", "own", "map", RecognitionOptions().classifier};
+  if (!naming.contains(option.name) || ours.contains(value)) return "";
+  return source_sha256(find_plugin(value, plugin_folders(config.recognition.plugin_folders))->file());
+}
+
 std::string settings_of(const BatchStage& stage, Config& config) {
   OptionSet all = recorded_options(config), own;
   std::string files;
@@ -69,6 +81,7 @@ std::string settings_of(const BatchStage& stage, Config& config) {
     const auto* text = std::get_if<std::string*>(&option.value);
     std::error_code ignored;  // a model file's bytes count, not its name alone
     if (text && !(*text)->empty() && fs::is_regular_file(**text, ignored)) files += source_sha256(**text);
+    if (text) files += plugin_hash(option, **text, config);
   }
   return own.toml() + files;
 }

@@ -103,6 +103,9 @@ TEST_F(FeaturesPluginTest, ABatchComputesItAnewWithoutMeasuringAgain) {
   expect_success(batch("hog"));
   expect_same(first, values_in("study/recordings/clip.h5"));
   EXPECT_NE(content_of(file("study/status/clip.json")).find("\"spottings\": 1"), std::string::npos);
+  build({"-DALONE"});  // another plugin of the same name
+  expect_success(batch("hog"));
+  EXPECT_TRUE(std::isnan(values_in("study/recordings/clip.h5")[columns + 1]));
 }
 
 TEST_F(FeaturesPluginTest, WhatCannotBeComputedIsRefusedBeforeAnyWork) {
