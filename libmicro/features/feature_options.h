@@ -24,8 +24,8 @@ struct FeatureOptions {
   /// All but `flow`, whose choices the pipeline knows.
   void add_to(OptionSet& set);
   bool per_frame() const { return sequences != "events"; }
-  bool names_none() const { return use.empty() && plugin.empty(); }
   bool per_event() const { return sequences != "frames"; }
+  bool names_none() const { return use.empty() && plugin.empty(); }
 };
 
 /// The descriptors that `use` asks for, in the order of the registry. A preset takes what works without a

@@ -1,7 +1,6 @@
 #include "libmicro/pipeline/plugin_descriptor.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "libmicro/core/error.h"
 #include "libmicro/features/facemark_points.h"
@@ -46,7 +45,7 @@ Extractor extractor_of(const std::shared_ptr<Plugin>& plugin, const std::string&
 }  // namespace
 
 std::optional<Descriptor> plugin_descriptor(const Config& config) {
-  const auto& [name, options] = std::tie(config.features.plugin, config.features.plugin_options);
+  const std::string &name = config.features.plugin, &options = config.features.plugin_options;
   if (name.empty()) return {};
   if (config.features.parameters.contains(name))
     throw Error(ErrorCategory::usage, "microx has a feature '" + name + "' of its own",

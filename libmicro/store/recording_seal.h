@@ -15,8 +15,8 @@ void seal_recording(const std::filesystem::path& recording);
 
 enum class RecordingSeal { absent, intact };
 
-/// Compares a file with its seal. Throws Error(input) when they differ; absent: the file has none, or was
-/// cut.
+/// Compares a file with its seal. Throws Error(input) when they differ, and when what stands behind the HDF5
+/// file's end is no seal; absent: nothing stands there.
 RecordingSeal check_recording_seal(const std::filesystem::path& recording);
 
 /// Takes the seal off a copy that will be changed. Throws Error(output).
