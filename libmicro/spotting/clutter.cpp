@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "libmicro/core/order_statistic.h"
 #include "libmicro/spotting/robust.h"
 
 namespace micro {
@@ -33,16 +34,19 @@ struct Moments {
   Square sum = Square::Zero();
   double weight = 0, rows = 0;
 
-  void add(const Moments& other) { sum += other.sum, weight += other.weight, rows += other.rows; }
-  void remove(const Moments& other) { sum -= other.sum, weight -= other.weight, rows -= other.rows; }
+  Moments& operator+=(const Moments& other) {
+    sum += other.sum, weight += other.weight, rows += other.rows;
+    return *this;
+  }
+  Moments& operator-=(const Moments& other) {
+    sum -= other.sum, weight -= other.weight, rows -= other.rows;
+    return *this;
+  }
 };
 
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::ranges::nth_element(values, place);
-  return *place;
+  return order_statistic(values, static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
 }
 
 /// Size of a normal deviate that is as rare as a chi-square of two degrees of freedom whose root is `t`.
@@ -58,7 +62,7 @@ double two_from_four(double squared) {
   return std::sqrt(std::max(0.0, squared - 2 * std::log1p(squared / 2)));
 }
 
-/// The responses in blocks, each with the moments of its rows in units of `scale`.
+/// The moments of the responses' rows, in units of `scale`, block by block.
 class Training {
  public:
   Training(const FilterResponse& response, const Pattern& scale, Eigen::Index block_rows,
@@ -73,9 +77,19 @@ class Training {
     for (Eigen::Index b = 0; b < count; ++b)
       for_rows(b, count,
                [&](const Pattern& z) { energies_[static_cast<std::size_t>(b)].push_back(z.squaredNorm()); });
-    for (Eigen::Index b = 0; b < count; ++b) blocks_.push_back(moments(b, count, window_blocks));
+    until_.resize(static_cast<std::size_t>(count) + 1);
+    for (Eigen::Index b = 0; b < count; ++b)
+      (until_[static_cast<std::size_t>(b) + 1] = moments(b, count, window_blocks)) +=
+          until_[static_cast<std::size_t>(b)];
   }
-  const std::vector<Moments>& blocks() const { return blocks_; }
+  Eigen::Index blocks() const { return static_cast<Eigen::Index>(energies_.size()); }
+
+  /// Of the blocks at most `reach` away from one of them.
+  Moments around(Eigen::Index block, Eigen::Index reach) const {
+    Moments sum = until_[static_cast<std::size_t>(std::min(blocks(), block + reach + 1))];
+    return sum -= until_[static_cast<std::size_t>(std::max<Eigen::Index>(0, block - reach))];
+  }
+  const Moments& overall() const { return until_.back(); }
 
  private:
   template <class Use>
@@ -108,7 +122,7 @@ class Training {
   Pattern inverse_scale_;
   Eigen::Index block_rows_, sample_;
   std::vector<std::vector<double>> energies_;
-  std::vector<Moments> blocks_;
+  std::vector<Moments> until_;  ///< of all blocks before each
 };
 
 Pattern typical_size(const FilterResponse& response, double smallest) {
@@ -129,21 +143,16 @@ Clutter::Clutter(const FilterResponse& response, double block_rows, double windo
   const auto window =
       std::max<Eigen::Index>(2, std::llround(window_rows / 2 / static_cast<double>(block_rows_)));
   const Training training(response, scale, block_rows_, window);
-  const auto count = static_cast<Eigen::Index>(training.blocks().size());
-  const auto at = [&](Eigen::Index b) -> const Moments& {
-    return training.blocks()[static_cast<std::size_t>(b)];
-  };
-  Moments overall;
-  for (const auto& block : training.blocks()) overall.add(block);
   const double samples_per_duration = rows_per_sample;
   const auto guard =
       static_cast<Eigen::Index>(std::ceil(response.duration_rows() / static_cast<double>(block_rows_)));
-  blocks_.resize(training.blocks().size());
-  for (Eigen::Index b = 0; b < count; ++b) {
-    Moments local, elsewhere = overall;  // without what is judged by it (Kelly, IEEE Trans. AES 1986)
-    for (Eigen::Index i = std::max<Eigen::Index>(0, b - window); i <= std::min(count - 1, b + window); ++i)
-      std::abs(i - b) > guard ? local.add(at(i)) : elsewhere.remove(at(i));
-    if (elsewhere.weight < least_rows) elsewhere = overall;
+  blocks_.resize(static_cast<std::size_t>(training.blocks()));
+  for (Eigen::Index b = 0; b < training.blocks(); ++b) {
+    // Without what is judged by it (Kelly, IEEE Trans. AES 1986).
+    const Moments judged = training.around(b, std::min(guard, window));
+    Moments local = training.around(b, window), elsewhere = training.overall();
+    local -= judged, elsewhere -= judged;
+    if (elsewhere.weight < least_rows) elsewhere = training.overall();
     const double independent = local.rows / samples_per_duration;
     const double trust = independent / (independent + local_trust);
     Square covariance = (1 - trust) / std::max(1.0, elsewhere.weight) * elsewhere.sum;
@@ -171,7 +180,9 @@ void Clutter::prepare(Block& block) const {
     block.pairs.emplace_back(both.inverse());
   }
   const auto& patterns = face_patterns();
-  block.pattern_scale = (patterns.transpose() * inverse * patterns).diagonal().cwiseSqrt().cwiseInverse();
+  block.pattern_scale.resize(patterns.cols());
+  for (Eigen::Index p = 0; p < patterns.cols(); ++p)
+    block.pattern_scale[p] = 1 / std::sqrt(patterns.col(p).dot(Pattern(inverse * patterns.col(p))));
 }
 
 std::size_t Clutter::block_of(Eigen::Index row) const {
@@ -179,23 +190,39 @@ std::size_t Clutter::block_of(Eigen::Index row) const {
                                                            static_cast<Eigen::Index>(blocks_.size()) - 1));
 }
 
-double Clutter::statistic(const Pattern& amplitude, Eigen::Index row) const {
-  const Block& block = blocks_[block_of(row)];
-  const Pattern b = block.inverse * amplitude;
-  double largest = 0;  // squared, of one degree of freedom and two
+Eigen::VectorXd Clutter::statistics(const FilterResponse& response) const {
+  Eigen::VectorXd all(response.last - response.first + 1);
+  for (Eigen::Index row = 0; row < all.size();) {
+    const std::size_t b = block_of(first_ + row);
+    const Eigen::Index rows = b + 1 == blocks_.size() ? all.size() - row : block_rows_;
+    all.segment(row, rows) = statistics(response.amplitude.middleRows(first_ + row, rows), blocks_[b]);
+    row += rows;
+  }
+  return all;
+}
+
+/// Of responses in one block, a row each.
+Eigen::VectorXd Clutter::statistics(const Eigen::MatrixXd& amplitude, const Block& block) {
+  const Eigen::MatrixXd told = amplitude * block.inverse;
+  // The largest of each kind; the first two squared, of two degrees of freedom and four.
+  Eigen::ArrayXd region = Eigen::ArrayXd::Zero(told.rows()), pair = region, pattern = region;
   for (int r = 0; r < region_count; ++r) {
-    const Eigen::Vector2d part = b.segment<2>(2 * r);
-    largest = std::max(largest, part.dot(block.regions[static_cast<std::size_t>(r)] * part));
+    const auto part = told.middleCols<2>(2 * r);
+    region = region.max(
+        (part * block.regions[static_cast<std::size_t>(r)]).cwiseProduct(part).rowwise().sum().array());
   }
-  double pair = 0;
   for (std::size_t p = 0; p < right_regions.size(); ++p) {
-    Eigen::Vector4d part;
-    part << b.segment<2>(2 * right_regions[p]), b.segment<2>(2 * left_regions[p]);
-    pair = std::max(pair, part.dot(block.pairs[p] * part));
+    Eigen::Matrix<double, Eigen::Dynamic, 4> both(told.rows(), 4);
+    both << told.middleCols<2>(2 * right_regions[p]), told.middleCols<2>(2 * left_regions[p]);
+    pair = pair.max((both * block.pairs[p]).cwiseProduct(both).rowwise().sum().array());
   }
-  const double pattern =
-      (face_patterns().transpose() * b).cwiseProduct(block.pattern_scale).cwiseAbs().maxCoeff();
-  return std::max(pattern, as_normal(std::max(std::sqrt(largest), two_from_four(pair))));
+  const auto& patterns = face_patterns();
+  for (Eigen::Index p = 0; p < patterns.cols(); ++p)
+    pattern = pattern.max((told * patterns.col(p)).array().abs() * block.pattern_scale[p]);
+  Eigen::VectorXd out(told.rows());
+  for (Eigen::Index i = 0; i < out.size(); ++i)
+    out[i] = std::max(pattern[i], as_normal(std::max(std::sqrt(region[i]), two_from_four(pair[i]))));
+  return out;
 }
 
 }  // namespace micro

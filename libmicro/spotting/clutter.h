@@ -19,9 +19,9 @@ class Clutter {
   /// units.
   Clutter(const FilterResponse& response, double block_rows, double window_rows, double smallest);
 
-  /// Statistic of a response at `row`: about standard normal in size for one hypothesis (z), the largest of
-  /// all hypotheses is returned.
-  double statistic(const Pattern& amplitude, Eigen::Index row) const;
+  /// Statistic of each of the responses, from row `first` to `last`: about standard normal in size for one
+  /// hypothesis (z), the largest of all hypotheses is returned.
+  Eigen::VectorXd statistics(const FilterResponse& response) const;
   /// Inverse covariance around a row, per squared signal unit.
   const Eigen::MatrixXd& inverse(Eigen::Index row) const { return blocks_[block_of(row)].inverse; }
   /// Standard deviation of each signal's response around a row.
@@ -37,6 +37,7 @@ class Clutter {
   };
   std::size_t block_of(Eigen::Index row) const;
   void prepare(Block& block) const;
+  static Eigen::VectorXd statistics(const Eigen::MatrixXd& amplitude, const Block& block);
 
   Eigen::Index first_ = 0, block_rows_ = 1;
   std::vector<Block> blocks_;

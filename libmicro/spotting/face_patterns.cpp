@@ -80,13 +80,13 @@ Pattern drawn(const std::vector<Part>& parts, Side side) {
 
 }  // namespace
 
-const Eigen::MatrixXd& face_patterns() {
-  static const Eigen::MatrixXd patterns = [] {
+const Eigen::SparseMatrix<double>& face_patterns() {
+  static const Eigen::SparseMatrix<double> patterns = []() -> Eigen::SparseMatrix<double> {
     Eigen::MatrixXd out(signal_count, 3 * static_cast<Eigen::Index>(right_patterns().size()));
     Eigen::Index column = 0;
     for (const auto& parts : right_patterns())
       for (const Side side : {Side::both, Side::right, Side::left}) out.col(column++) = drawn(parts, side);
-    return out;
+    return out.sparseView();
   }();
   return patterns;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 
 #include "libmicro/core/regions.h"
 
@@ -13,6 +14,6 @@ using Pattern = Eigen::Matrix<double, signal_count, 1>;
 /// action units of the whole face and of each side; appearance changes of the Facial Action Coding System
 /// (Ekman, Friesen and Hager, 2002). A search that knows what to look for sees less movement than one that
 /// does not; regions that move in other ways are still found one by one.
-const Eigen::MatrixXd& face_patterns();
+const Eigen::SparseMatrix<double>& face_patterns();
 
 }  // namespace micro

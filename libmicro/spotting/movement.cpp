@@ -71,15 +71,13 @@ std::vector<Candidate> candidates_of(const Eigen::MatrixXd& signals, double dura
   const Clutter clutter(response, std::max(block_s, 0.5 * seconds) * rows_per_second,
                         std::max(window_s, window_durations * seconds) * rows_per_second,
                         noise_floor(seconds, options));
-  std::vector<double> level;
-  for (Eigen::Index i = response.first; i <= response.last; ++i)
-    level.push_back(clutter.statistic(response.amplitude.row(i).transpose(), i));
+  const Eigen::VectorXd level = clutter.statistics(response);
   // What the statistic usually is here: chance is judged against it, so heavy-tailed noise raises the bar.
-  const double usual = std::max(1.0, median(level) / usual_level);
+  const double usual = std::max(1.0, median({level.begin(), level.end()}) / usual_level);
   const double threshold = usual * chance_level(seconds, options.candidates_per_minute);
-  for (std::size_t i = 1; i + 1 < level.size(); ++i) {
+  for (Eigen::Index i = 1; i + 1 < level.size(); ++i) {
     if (level[i] < threshold || level[i] < level[i - 1] || level[i] < level[i + 1]) continue;
-    const Eigen::Index row = response.first + static_cast<Eigen::Index>(i);
+    const Eigen::Index row = response.first + i;
     out.push_back({response.frame_of(row), duration, level[i] / threshold,
                    response.amplitude.row(row).transpose(), clutter.deviation(row), clutter.inverse(row)});
   }

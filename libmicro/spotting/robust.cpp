@@ -4,14 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "libmicro/core/order_statistic.h"
+
 namespace micro {
 
 double median(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
+  return order_statistic(values, values.size() / 2);
 }
 
 double robust_sigma(std::vector<double> values) {

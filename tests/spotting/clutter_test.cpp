@@ -20,8 +20,7 @@ std::vector<double> levels(const Eigen::MatrixXd& signals) {
   const auto response = matched_filter(signals, duration);
   const Clutter clutter(response, block, window, floor_px);
   std::vector<double> out(static_cast<std::size_t>(signals.rows()), 0);
-  for (Eigen::Index i = response.first; i <= response.last; ++i)
-    out[static_cast<std::size_t>(i)] = clutter.statistic(response.amplitude.row(i).transpose(), i);
+  std::ranges::copy(clutter.statistics(response), out.begin() + response.first);
   return out;
 }
 
