@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "libmicro/core/order_statistic.h"
 #include "libmicro/core/regions.h"
 #include "libmicro/features/descriptor.h"
 #include "libmicro/features/generic_head.h"
@@ -29,11 +30,8 @@ struct Eyes {
   }
 };
 
-double quantile(std::vector<double> values, double share) {
-  const auto at =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
+double quantile(std::vector<double>& values, double share) {
+  return order_statistic(values, static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
 }
 
 /// Vertical gap between the skin above and below an eye, % of the inter-ocular distance, against an arbitrary
@@ -46,10 +44,11 @@ double lid_gap(const FrameView& view, Region upper, Region lower) {
 /// A value of each frame less its median over the window; where it is not known, nothing has changed.
 template <class Value>
 std::vector<double> against_median(const DescriptorInput& input, Value&& value) {
-  std::vector<double> values, known;
-  for (const auto& frame : input.frames) values.push_back(value(frame));
-  std::ranges::copy_if(values, std::back_inserter(known), [](double one) { return std::isfinite(one); });
-  const double median = known.empty() ? 0 : quantile(std::move(known), 0.5);
+  std::vector<double> values(input.frames.size());
+  std::ranges::transform(input.frames, values.begin(), value);
+  std::vector<double> known = values;
+  std::erase_if(known, [](double one) { return !std::isfinite(one); });
+  const double median = known.empty() ? 0 : quantile(known, 0.5);
   for (double& one : values) one = std::isfinite(one) ? one - median : 0;
   return values;
 }
@@ -87,7 +86,7 @@ double open_ratio(const DescriptorInput& input) {
     const FrontalShape shape = frontal_shape(frame.face, false);
     ratios.push_back(0.5 * (eye_aspect_ratio(shape, 36) + eye_aspect_ratio(shape, 42)));
   }
-  return ratios.empty() ? std::nan("") : quantile(std::move(ratios), open_share);
+  return ratios.empty() ? std::nan("") : quantile(ratios, open_share);
 }
 
 /// Seconds since the landmarks were fitted, NaN when that was before the window.
