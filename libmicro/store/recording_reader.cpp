@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <optional>
 #include <string_view>
 
 #include "libmicro/store/events_table.h"
@@ -73,7 +74,6 @@ class Hdf5Reader : public RecordingReader {
     find_faces();
     const Hid group(H5Gopen2(file_, "frames", H5P_DEFAULT), H5Gclose);
     if (!group.valid()) refuse(path_, "has no frames in it");
-    collect(group, "", frame_schema_);
   }
 
   const std::map<std::string, std::string>& text() const override { return text_; }
@@ -81,29 +81,32 @@ class Hdf5Reader : public RecordingReader {
   FrameIndex frame_count() const override { return frames_; }
   std::vector<int> face_ids() const override {
     std::vector<int> ids;
-    for (const auto& [id, schema] : faces_) ids.push_back(id);
+    for (const auto& [id, schemas] : faces_) ids.push_back(id);
     return ids;
   }
-  const Schema& frame_schema() const override { return frame_schema_; }
-  const Schema& face_schema(int face_id) const override { return schema_in(faces_, face_id); }
-  const Schema& event_schema(int face_id) const override { return schema_in(event_tables_, face_id); }
+  const Schema& frame_schema() const override {
+    if (!frame_schema_) frame_schema_ = schema_below("frames");
+    return *frame_schema_;
+  }
+  const Schema& face_schema(int face_id) const override { return schemas_of(face_id).of_frames; }
+  const Schema& event_schema(int face_id) const override { return schemas_of(face_id).of_events; }
 
   std::vector<double> read_frames(const std::string& dataset, FrameIndex first,
                                   FrameIndex count) const override {
-    return read("frames/" + dataset, first, count, frames_);
+    return read_kept("frames/" + dataset, first, count);
   }
   std::vector<double> read_face(int face_id, const std::string& dataset, FrameIndex first,
                                 FrameIndex count) const override {
-    return read("faces/" + std::to_string(face_id) + "/" + dataset, first, count, frames_);
+    return read_kept(group_of(face_id) + "/" + dataset, first, count);
   }
   std::vector<double> read_event_table(int face_id, const std::string& dataset) const override {
     const auto rows = static_cast<FrameIndex>(events(face_id).size());
-    return read("faces/" + std::to_string(face_id) + "/" + dataset, 0, rows, rows);
+    return read(group_of(face_id) + "/" + dataset, 0, rows, rows);
   }
   std::vector<cv::Mat> read_crops(int face_id, FrameIndex first, FrameIndex count) const override {
     std::vector<std::uint8_t> pixels;
-    const auto sizes = read_into("faces/" + std::to_string(face_id) + "/crops", first, count, frames_,
-                                 H5T_NATIVE_UINT8, pixels);
+    const auto sizes =
+        read_into(group_of(face_id) + "/crops", first, count, frames_, H5T_NATIVE_UINT8, pixels);
     if (sizes.size() != 3) refuse(path_, "is damaged");
     const auto rows = static_cast<int>(sizes[1]), cols = static_cast<int>(sizes[2]);
     std::vector<cv::Mat> crops;
@@ -114,12 +117,23 @@ class Hdf5Reader : public RecordingReader {
 
   std::vector<Event> events(int face_id) const override {
     const QuietHdf5 quiet;
-    const Hid group(H5Gopen2(file_, ("faces/" + std::to_string(face_id)).c_str(), H5P_DEFAULT), H5Gclose);
+    const Hid group(H5Gopen2(file_, group_of(face_id).c_str(), H5P_DEFAULT), H5Gclose);
     checked(group, ErrorCategory::input, path_, "has no such face");
     return read_events(group, face_id, path_);
   }
 
  private:
+  struct FaceSchemas {
+    Schema of_frames, of_events;
+  };
+  /// Rows of a dataset that were read last.
+  struct Kept {
+    FrameIndex first = 0, count = 0;
+    std::vector<double> values;
+  };
+
+  static std::string group_of(int face_id) { return "faces/" + std::to_string(face_id); }
+
   void find_faces() {
     const Hid group(H5Gopen2(file_, "faces", H5P_DEFAULT), H5Gclose);
     H5G_info_t info;
@@ -132,20 +146,29 @@ class Hdf5Reader : public RecordingReader {
       const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
       if (failure != std::errc{} || stop != text.data() + text.size()) continue;
       const Hid face(H5Gopen2(group, name, H5P_DEFAULT), H5Gclose);
-      if (!face.valid()) continue;
-      Schema all;
-      collect(face, "", all);
-      for (auto& spec : all)
-        (is_event_table(spec.path) ? event_tables_ : faces_)[id].push_back(std::move(spec));
-      faces_[id];
-      event_tables_[id];
+      if (face.valid()) faces_[id];
     }
   }
 
-  const Schema& schema_in(const std::map<int, Schema>& faces, int face_id) const {
-    const auto found = faces.find(face_id);
-    if (found == faces.end()) refuse(path_, "has no face " + std::to_string(face_id));
-    return found->second;
+  /// Only looked for when somebody asks: most readers know what they read.
+  Schema schema_below(const std::string& group_name) const {
+    const QuietHdf5 quiet;
+    const Hid group(H5Gopen2(file_, group_name.c_str(), H5P_DEFAULT), H5Gclose);
+    Schema all;
+    collect(group, "", all);
+    return all;
+  }
+
+  const FaceSchemas& schemas_of(int face_id) const {
+    const auto found = faces_.find(face_id);
+    if (found == faces_.end()) refuse(path_, "has no face " + std::to_string(face_id));
+    auto& schemas = found->second;
+    if (!schemas) {
+      schemas.emplace();
+      for (auto& spec : schema_below(group_of(face_id)))
+        (is_event_table(spec.path) ? schemas->of_events : schemas->of_frames).push_back(std::move(spec));
+    }
+    return *schemas;
   }
 
   std::size_t values_in(const std::vector<hsize_t>& sizes) const {
@@ -155,6 +178,34 @@ class Hdf5Reader : public RecordingReader {
       total *= size;
     }
     return total;
+  }
+
+  /// Some rows, of those read last where they are among them. A short read takes its whole chunks with it:
+  /// they are inflated as a whole anyway, and the next one is often near.
+  std::vector<double> read_kept(const std::string& dataset, FrameIndex first, FrameIndex count) const {
+    constexpr FrameIndex short_read = 1024;
+    if (first < 0 || count <= 0 || count > short_read || first > frames_ - count)
+      return read(dataset, first, count, frames_);
+    Kept& kept = kept_[dataset];
+    if (first < kept.first || first + count > kept.first + kept.count) {
+      const FrameIndex chunk = chunk_rows(dataset), begin = first - first % chunk;
+      const FrameIndex end = std::min(frames_, (first + count + chunk - 1) / chunk * chunk);
+      kept = {begin, 0, read(dataset, begin, end - begin, frames_)};
+      kept.count = end - begin;
+    }
+    const std::size_t width = kept.values.size() / static_cast<std::size_t>(kept.count);
+    const auto from = kept.values.begin() + (first - kept.first) * static_cast<std::ptrdiff_t>(width);
+    return {from, from + count * static_cast<std::ptrdiff_t>(width)};
+  }
+
+  FrameIndex chunk_rows(const std::string& dataset) const {
+    const QuietHdf5 quiet;
+    const Hid data(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), H5Dclose);
+    if (!data.valid()) refuse(path_, "has no dataset " + dataset);
+    const Hid creation(H5Dget_create_plist(data), H5Pclose);
+    hsize_t chunk[H5S_MAX_RANK] = {};
+    if (H5Pget_layout(creation) != H5D_CHUNKED || H5Pget_chunk(creation, H5S_MAX_RANK, chunk) < 1) return 1;
+    return static_cast<FrameIndex>(std::clamp<hsize_t>(chunk[0], 1, 1 << 16));
   }
 
   std::vector<double> read(const std::string& dataset, FrameIndex first, FrameIndex count,
@@ -195,8 +246,10 @@ class Hdf5Reader : public RecordingReader {
   FrameIndex frames_;
   std::map<std::string, std::string> text_;
   std::map<std::string, double> numbers_;
-  Schema frame_schema_;
-  std::map<int, Schema> faces_, event_tables_;
+  // Filled in when first asked for; like HDF5, a reader is for one thread at a time.
+  mutable std::optional<Schema> frame_schema_;
+  mutable std::map<int, std::optional<FaceSchemas>> faces_;
+  mutable std::map<std::string, Kept> kept_;
 };
 
 }  // namespace
