@@ -4,6 +4,8 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "libmicro/core/parallel.h"
+
 namespace micro {
 
 /// A window of the picture that looks like a face.
@@ -16,8 +18,10 @@ struct FaceWindow {
 class FaceDetector {
  public:
   virtual ~FaceDetector() = default;
-  /// Windows of a CV_8UC1 picture whose margin is above `threshold`, best first.
-  virtual std::vector<FaceWindow> detect(const cv::Mat& luma, double threshold) = 0;
+  /// Windows of a CV_8UC1 picture whose margin is above `threshold`, best first. The picture's sizes are
+  /// looked through by `parallel_for`; what is found does not depend on it.
+  virtual std::vector<FaceWindow> detect(const cv::Mat& luma, double threshold,
+                                         const ParallelFor& parallel_for = serial_for) = 0;
 };
 
 /// Implemented in libmicro/late/face_detector.cpp, once for any processor and once for wide registers.

@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "libmicro/core/error.h"
 #include "libmicro/face/face_detector.h"
@@ -59,8 +60,8 @@ cv::Mat resized(const cv::Mat& luma, double scale) {
 
 class DlibFaceFinder : public FaceFinder {
  public:
-  explicit DlibFaceFinder(const std::filesystem::path& landmark_model)
-      : detector_(make_face_detector()), model_(landmark_model) {}
+  DlibFaceFinder(const std::filesystem::path& landmark_model, ParallelFor parallel_for)
+      : parallel_for_(std::move(parallel_for)), detector_(make_face_detector()), model_(landmark_model) {}
 
   std::vector<DetectedFace> find(const cv::Mat& luma) override {
     if (std::min(luma.cols, luma.rows) < smallest_picture) return {};
@@ -93,7 +94,7 @@ class DlibFaceFinder : public FaceFinder {
     if (around.width < smallest_picture || around.height < smallest_picture) return no_face;
     const double scale = 100.0 / box.width;  // a little above the 80 px window: two pyramid levels
     double best = no_face;
-    for (const auto& found : detector_->detect(resized(luma(around), scale), -0.8)) {
+    for (const auto& found : detector_->detect(resized(luma(around), scale), -0.8, parallel_for_)) {
       auto candidate = to_source(found.box, scale);
       candidate.x += static_cast<float>(around.x), candidate.y += static_cast<float>(around.y);
       if (overlap(candidate, box) > 0.5) best = std::max(best, found.score);
@@ -106,7 +107,7 @@ class DlibFaceFinder : public FaceFinder {
 
   std::vector<DetectedFace> find_at(const cv::Mat& luma, double scale) {
     std::vector<DetectedFace> faces;
-    for (const auto& found : detector_->detect(resized(luma, scale), minimum_score)) {
+    for (const auto& found : detector_->detect(resized(luma, scale), minimum_score, parallel_for_)) {
       DetectedFace face{to_source(found.box, scale), found.score, 0, {}};
       face.landmarks = fit(luma, face.box);
       face.plausibility = landmark_plausibility(luma, face.landmarks);
@@ -120,6 +121,7 @@ class DlibFaceFinder : public FaceFinder {
     return kept;
   }
 
+  ParallelFor parallel_for_;
   std::unique_ptr<FaceDetector> detector_;
   LandmarkModel model_;
 };
@@ -135,8 +137,9 @@ std::filesystem::path landmark_model_path(const std::string& configured) {
   return path;
 }
 
-std::unique_ptr<FaceFinder> FaceFinder::load(const std::filesystem::path& landmark_model) {
-  return std::make_unique<DlibFaceFinder>(landmark_model);
+std::unique_ptr<FaceFinder> FaceFinder::load(const std::filesystem::path& landmark_model,
+                                             ParallelFor parallel_for) {
+  return std::make_unique<DlibFaceFinder>(landmark_model, std::move(parallel_for));
 }
 
 }  // namespace micro

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libmicro/core/face.h"
+#include "libmicro/core/parallel.h"
 
 namespace micro {
 
@@ -28,7 +29,9 @@ class FaceFinder {
  public:
   /// Loads the models (about 0.5 s). Throws Error(plugin) when the file is missing or is not a landmark
   /// model.
-  static std::unique_ptr<FaceFinder> load(const std::filesystem::path& landmark_model);
+  /// `parallel_for` is what find() and verify() look through a picture with.
+  static std::unique_ptr<FaceFinder> load(const std::filesystem::path& landmark_model,
+                                          ParallelFor parallel_for = serial_for);
   virtual ~FaceFinder() = default;
 
   /// Every plausible face in a CV_8UC1 picture of any size, best score first. Works at the size at which a

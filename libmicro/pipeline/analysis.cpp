@@ -15,6 +15,7 @@
 #include "libmicro/pipeline/rows.h"
 #include "libmicro/pipeline/spotting_run.h"
 #include "libmicro/pipeline/stream.h"
+#include "libmicro/pipeline/thread_arena.h"
 #include "libmicro/recognition/plugin_search.h"
 
 namespace micro {
@@ -177,7 +178,7 @@ AnalysisStart prepare(const AnalysisRequest& request, const Config& config) {
   video.want_color = looks_at_color(config);
   AnalysisStart out;
   out.source = open_source(request.input, video);
-  auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model); });
+  auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model, on_all_threads); });
   auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
   out.clip = out.source->info();
   out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;

@@ -1,6 +1,5 @@
 #include "libmicro/pipeline/spotting_run.h"
 
-#include <oneapi/tbb/parallel_for.h>
 #include <algorithm>
 #include <cmath>
 
@@ -18,10 +17,6 @@ Eigen::MatrixXd as_matrix(const std::vector<double>& values, Eigen::Index rows) 
   const Eigen::Index columns = rows ? static_cast<Eigen::Index>(values.size()) / rows : 0;
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
       values.data(), rows, columns);
-}
-
-void on_all_threads(int count, const std::function<void(int)>& job) {
-  oneapi::tbb::parallel_for(0, count, job);
 }
 
 }  // namespace
