@@ -63,6 +63,8 @@ class DlibFaceFinder : public FaceFinder {
   DlibFaceFinder(const std::filesystem::path& landmark_model, ParallelFor parallel_for)
       : parallel_for_(std::move(parallel_for)), detector_(make_face_detector()), model_(landmark_model) {}
 
+  std::optional<std::string> model_sha256() const override { return model_.known_sha256(); }
+
   std::vector<DetectedFace> find(const cv::Mat& luma) override {
     if (std::min(luma.cols, luma.rows) < smallest_picture) return {};
     for (const double side : search_sides) {

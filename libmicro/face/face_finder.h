@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class FaceFinder {
                                           ParallelFor parallel_for = serial_for);
   virtual ~FaceFinder() = default;
 
+  /// SHA-256 of the landmark model's file, where it was told while loading; others know how to compute it.
+  virtual std::optional<std::string> model_sha256() const = 0;
   /// Every plausible face in a CV_8UC1 picture of any size, best score first. Works at the size at which a
   /// face of a few percent of the picture is found, so the result hardly depends on the picture's scale.
   virtual std::vector<DetectedFace> find(const cv::Mat& luma) = 0;

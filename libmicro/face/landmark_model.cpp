@@ -1,12 +1,16 @@
 #include "libmicro/face/landmark_model.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <memory>
 #include <string>
 
 #include "libmicro/core/error.h"
 #include "libmicro/face/dlib_numbers.h"
+#include "libmicro/face/known_models.h"
 
 namespace micro {
 
@@ -91,17 +95,47 @@ class LandmarkModelReader {
   LandmarkModel& model_;
 };
 
+namespace {
+
+/// Checksum of bytes that come one after the other.
+class Checksum {
+ public:
+  Checksum() { XXH3_128bits_reset(state_.get()); }
+  void add(const void* bytes, std::size_t count) { XXH3_128bits_update(state_.get(), bytes, count); }
+  /// The SHA-256 of a model that has it, if there is one that we know.
+  std::optional<std::string> known_sha256() const {
+    const XXH128_hash_t sum = XXH3_128bits_digest(state_.get());
+    for (const auto& model : known_models())
+      if (model.checksum_high == sum.high64 && model.checksum_low == sum.low64) return model.sha256;
+    return {};
+  }
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  std::unique_ptr<XXH3_state_t, Free> state_{XXH3_createState()};
+};
+
+constexpr std::size_t block_bytes = 128 << 10;  // stays in the processor's cache for the checksum
+
+}  // namespace
+
 LandmarkModel::LandmarkModel(const std::filesystem::path& path) : leaves_(path) {
-  NumberFile file(path);
+  Checksum checksum;
+  NumberFile file(path, block_bytes,
+                  [&](const unsigned char* bytes, std::size_t count) { checksum.add(bytes, count); });
   if (!file.opened())
     throw Error(ErrorCategory::plugin, "landmark model '" + path.string() + "' cannot be read",
                 landmark_model_help);
   try {
     LandmarkModelReader(file, *this).read();
+    file.read_on();
   } catch (const std::string& reason) {
     throw Error(ErrorCategory::plugin, "'" + path.string() + "' is not a landmark model of dlib: " + reason,
                 landmark_model_help);
   }
+  known_sha256_ = checksum.known_sha256();
 }
 
 /// The leaf that each tree of a stage comes to.

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "libmicro/face/landmark_leaves.h"
@@ -22,6 +24,9 @@ class LandmarkModel {
 
   /// Throws Error(plugin) when the file cannot be read or is no model of 68 points.
   explicit LandmarkModel(const std::filesystem::path& path);
+
+  /// SHA-256 of the file, where it is a model that is known by its checksum (known_models.h).
+  const std::optional<std::string>& known_sha256() const { return known_sha256_; }
 
   /// Points in the picture's pixels, rounded as by dlib; `face` is a detector's box. Throws Error(plugin)
   /// when the file can no longer be read.
@@ -51,6 +56,7 @@ class LandmarkModel {
   std::size_t splits_per_tree_ = 0;
   std::vector<Split> splits_;
   LandmarkLeaves leaves_;
+  std::optional<std::string> known_sha256_;
 };
 
 }  // namespace micro

@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace micro {
@@ -18,9 +20,14 @@ namespace micro {
 /// A file read forward, byte for byte and in small numbers.
 class NumberFile {
  public:
-  /// `block`: bytes that are read at a time.
-  explicit NumberFile(const std::filesystem::path& path, std::size_t block = 1U << 18U)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), block_(block), buffer_(block + 2 * spare) {}
+  using Watcher = std::function<void(const unsigned char* bytes, std::size_t count)>;
+
+  /// `block`: bytes that are read at a time; `watcher` is handed all that are read.
+  explicit NumberFile(const std::filesystem::path& path, std::size_t block = 1U << 18U, Watcher watcher = {})
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+        block_(block),
+        watcher_(std::move(watcher)),
+        buffer_(block + 2 * spare) {}
   ~NumberFile() {
     if (opened()) ::close(descriptor_);
   }
@@ -69,6 +76,14 @@ class NumberFile {
     return passed;
   }
 
+  /// Reads to the end of the file, for who watches.
+  void read_on() {
+    do {
+      at_ = end_;
+      fill();
+    } while (end_ > 0);
+  }
+
   /// Where the next byte is in the file.
   std::uint64_t position() const { return read_ - (end_ - at_); }
 
@@ -101,6 +116,7 @@ class NumberFile {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) throw "it cannot be read: " + std::string(std::strerror(errno));
       if (got == 0) break;
+      if (watcher_) watcher_(buffer_.data() + end_, static_cast<std::size_t>(got));
       end_ += static_cast<std::size_t>(got), read_ += static_cast<std::uint64_t>(got);
     }
     std::memset(buffer_.data() + end_, 0, spare);
@@ -108,6 +124,7 @@ class NumberFile {
 
   int descriptor_;
   std::size_t block_;
+  Watcher watcher_;
   std::vector<unsigned char> buffer_;
   std::size_t at_ = 0, end_ = 0;  ///< in the buffer: the next byte, and behind the last
   std::uint64_t read_ = 0;        ///< where in the file the buffer ends

@@ -179,18 +179,19 @@ AnalysisStart prepare(const AnalysisRequest& request, const Config& config) {
   AnalysisStart out;
   out.source = open_source(request.input, video);
   auto finder = std::async(std::launch::async, [&] { return FaceFinder::load(model, on_all_threads); });
-  auto model_hash = std::async(std::launch::async, [&] { return source_sha256(model); });
   out.clip = out.source->info();
   out.fps = out.clip.capture_fps > 0 ? out.clip.capture_fps : fallback_fps;
   out.features = plan_features(config, out.fps);
-  out.header =
-      header_for(request, config, out.clip, source_sha256(request.input), model_hash.get(), out.features);
   out.namer = std::make_unique<EventNamer>(request.spot ? config.recognition : nothing_named());
   out.namer->prepare(face_schema(both_of(out.features.streaming_schema(), out.features.later_schema())),
                      request.spot ? out.features.event_schema() : Schema{});
   if (request.spot && config.recognition.spotter != "own")  // before the work, not after it
     find_plugin(config.recognition.spotter, plugin_folders(config.recognition.plugin_folders));
+  const std::string source_hash = source_sha256(request.input);
   out.finder = finder.get();
+  const auto known = out.finder->model_sha256();
+  out.header =
+      header_for(request, config, out.clip, source_hash, known ? *known : source_sha256(model), out.features);
   return out;
 }
 

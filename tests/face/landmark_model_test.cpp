@@ -44,5 +44,36 @@ TEST(LandmarkModelTest, DamagedFilesAreRefused) {
   }
 }
 
+TEST(LandmarkModelTest, TheFingerprintIsKnownOfTheModelAlone) {
+  const test::ScratchFolder folder;
+  const auto known = LandmarkModel(model_file).known_sha256();
+  ASSERT_TRUE(known) << "libdlib-data was there when this was built";
+  EXPECT_EQ(test::run({"/usr/bin/sha256sum", model_file}, folder.path()).out.substr(0, 64), *known);
+
+  const std::filesystem::path copy = folder / "copy.dat";
+  std::filesystem::copy_file(model_file, copy);
+  EXPECT_EQ(LandmarkModel(copy).known_sha256(), known) << "whatever its name";
+  std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
+  const auto flip = [&](std::streamoff at) {
+    file.seekg(at);
+    const int byte = file.peek();
+    file.seekp(at).put(static_cast<char>(byte ^ 1)).flush();
+  };
+  int models = 0;
+  for (std::streamoff at = 50000000; at < 50000006; ++at) {  // bytes of a leaf's number
+    flip(at);
+    try {
+      EXPECT_FALSE(LandmarkModel(copy).known_sha256()) << "one bit of another";
+      ++models;
+    } catch (const Error&) {  // it tells how long the number is
+    }
+    flip(at);
+  }
+  EXPECT_GT(models, 0);
+  EXPECT_EQ(LandmarkModel(copy).known_sha256(), known);
+  file.seekp(0, std::ios::end).put('x').flush();
+  EXPECT_FALSE(LandmarkModel(copy).known_sha256()) << "bytes that no reader asks for count too";
+}
+
 }  // namespace
 }  // namespace micro
