@@ -186,11 +186,14 @@ constexpr std::array<Move, 10> moves{{{-1, 0, 0},
                                       {1, 0, -1}}};
 
 /// A course and the moves from it. Most moves leave one half of the movement as it is, or share it with
-/// another: each half is looked at once.
+/// another, and most halves around a course were around the one before: each half is looked at once.
 class Neighbourhood {
  public:
   Neighbourhood(const Fitter& fitter, const Course& course, double step)
       : fitter_(fitter), course_(course), step_(step) {}
+
+  const Course& course() const { return course_; }
+  double step() const { return step_; }
 
   Course after(const Move& move) const {
     return {course_.start + move.start * step_, course_.peak + move.peak * step_,
@@ -206,32 +209,52 @@ class Neighbourhood {
     return fitter_.solve(*rise, *fall).squares;
   }
 
+  void go(const Move& move) {
+    course_ = after(move);
+    rises_ = around(rises_, move.start, move.peak), falls_ = around(falls_, move.peak, move.end);
+  }
+
+  void halve_steps() {
+    step_ /= 2;
+    Halves rises, falls;
+    rises[place(0, 0)] = rises_[place(0, 0)], falls[place(0, 0)] = falls_[place(0, 0)];
+    rises_ = rises, falls_ = falls;
+  }
+
  private:
+  /// By how far their two ends are moved: -1, 0 or 1 step each.
+  using Halves = std::array<std::optional<Products>, 9>;
   static std::size_t place(int one, int other) { return static_cast<std::size_t>(3 * (one + 1) + other + 1); }
+
+  /// As seen from where its middle went.
+  static Halves around(const Halves& halves, int one, int other) {
+    Halves moved;
+    for (int i = std::max(-1, -1 - one); i <= std::min(1, 1 - one); ++i)
+      for (int k = std::max(-1, -1 - other); k <= std::min(1, 1 - other); ++k)
+        moved[place(i, k)] = halves[place(i + one, k + other)];
+    return moved;
+  }
 
   const Fitter& fitter_;
   Course course_;
   double step_;
-  std::array<std::optional<Products>, 9> rises_, falls_;
+  Halves rises_, falls_;
 };
 
 /// Coordinate descent over start, peak and end with shrinking steps.
-Course descend(const Fitter& fitter, const Limits& limits, Course course, double step) {
-  double best = fitter.solve(course).squares;
-  while (step >= 0.25) {
-    Neighbourhood around(fitter, course, step);
+Course descend(const Fitter& fitter, const Limits& limits, const Course& from, double step) {
+  Neighbourhood around(fitter, from, step);
+  double best = around.squares({0, 0, 0});
+  while (around.step() >= 0.25) {
     const Move* winner = nullptr;
     for (const Move& move : moves) {
       if (!limits.allow(around.after(move))) continue;
       const double squares = around.squares(move);
       if (squares < best * (1 - 1e-6)) best = squares, winner = &move;
     }
-    if (winner)
-      course = around.after(*winner);
-    else
-      step /= 2;
+    winner ? around.go(*winner) : around.halve_steps();
   }
-  return course;
+  return around.course();
 }
 
 }  // namespace
