@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 
@@ -9,13 +10,13 @@ namespace micro {
 namespace {
 
 constexpr int most_rounds = 5;
-constexpr double converged = 0.004;         // crop pixels
-constexpr double clip_sigmas = 2.5;         // errors above are something else than noise
-constexpr double smallest_clip = 2;         // grey levels
-constexpr double scale_of_median = 1.4826;  // standard deviation of normal errors over their median size
-constexpr double farthest = 12;             // crop pixels that a region may go from where it started
-constexpr double shift_prior = 0.1;         // squared grey per pixel: noise alone has that much texture
-constexpr double grey_unit = 64;            // the gain's derivative is of the order of the others
+constexpr std::array converged{0.004, 0.03};  // crop pixels, on each level: the coarse one is only a start
+constexpr double clip_sigmas = 2.5;           // errors above are something else than noise
+constexpr double smallest_clip = 2;           // grey levels
+constexpr double scale_of_median = 1.4826;    // standard deviation of normal errors over their median size
+constexpr double farthest = 12;               // crop pixels that a region may go from where it started
+constexpr double shift_prior = 0.1;           // squared grey per pixel: noise alone has that much texture
+constexpr double grey_unit = 64;              // the gain's derivative is of the order of the others
 constexpr double smoothing_sigma = 1.0;
 
 struct Gradient {
@@ -26,9 +27,30 @@ struct Gradient {
   }
 };
 
-/// The coarse level needs only every fourth pixel.
-bool on_level(const WeightedPixel& pixel, int level) {
-  return level == 0 || (pixel.x % 2 == 0 && pixel.y % 2 == 0);
+/// Every `step`-th row and column of the crop, or the even places of that board.
+struct Lattice {
+  int step;
+  bool checkered;
+
+  bool has(const WeightedPixel& pixel) const {
+    return pixel.x % step == 0 && pixel.y % step == 0 &&
+           (!checkered || (pixel.x / step + pixel.y / step) % 2 == 0);
+  }
+};
+
+/// The coarse level needs only every fourth pixel: those on the densest lattice that keeps no more, whether
+/// the pixels are all there are or were thinned before.
+std::vector<WeightedPixel> pixels_for(int level, const std::vector<WeightedPixel>& pixels) {
+  constexpr double quarter = 0.3;  // and what the border makes of it
+  std::vector<WeightedPixel> kept = pixels;
+  if (level == 0) return kept;
+  for (const Lattice& lattice : {Lattice{2, false}, {2, true}, {4, false}, {4, true}, {8, false}}) {
+    kept.clear();
+    std::ranges::copy_if(pixels, std::back_inserter(kept),
+                         [&](const auto& pixel) { return lattice.has(pixel); });
+    if (static_cast<double>(kept.size()) <= quarter * static_cast<double>(pixels.size())) break;
+  }
+  return kept;
 }
 
 /// 1.4826 times the median size of the errors that are not NaN.
@@ -112,8 +134,7 @@ RigidFit::RigidFit(const Pyramid& reference, const Relief& relief, const std::ve
     const cv::Mat_<float>& picture = reference.levels[static_cast<std::size_t>(level)];
     const Gradient gradient(picture);
     auto& system = levels_[static_cast<std::size_t>(level)];
-    for (const auto& point : points) {
-      if (!on_level(point, level)) continue;
+    for (const auto& point : pixels_for(level, points)) {
       const float depth = relief.at((point.x + 0.5) / side_, (point.y + 0.5) / side_);
       const float value = value_at(picture, point.x, point.y, level);
       const float gx = value_at(gradient.x, point.x, point.y, level) / static_cast<float>(1 << level),
@@ -143,7 +164,7 @@ RigidMotion RigidFit::fit(const Pyramid& to) const {
       if (!step.allFinite()) break;
       motion.coefficients += Eigen::Map<const Eigen::Matrix<double, 2, 4>>(step.data());
       motion.gain += step[8] / grey_unit, motion.bias += step[9];
-      if (step.head<8>().cwiseAbs().maxCoeff() < converged) break;
+      if (step.head<8>().cwiseAbs().maxCoeff() < converged[static_cast<std::size_t>(level)]) break;
     }
   }
   motion.residual = robust_scale(errors);  // before the last step, which is hardly one
@@ -159,8 +180,7 @@ ShiftFit::ShiftFit(const Pyramid& reference, const Relief& relief, const std::ve
     const cv::Mat_<float>& picture = reference.levels[static_cast<std::size_t>(level)];
     const Gradient gradient(picture);
     auto& system = levels_[static_cast<std::size_t>(level)];
-    for (const auto& place : pixels) {
-      if (!on_level(place, level)) continue;
+    for (const auto& place : pixels_for(level, pixels)) {
       const float depth = relief.at((place.x + 0.5) / side, (place.y + 0.5) / side),
                   value = value_at(picture, place.x, place.y, level);
       const float gx = value_at(gradient.x, place.x, place.y, level) / static_cast<float>(1 << level),
@@ -198,7 +218,7 @@ RegionShift ShiftFit::fit(const Pyramid& to, const RigidMotion& head, const Eige
       const Eigen::Vector3d step = levels_[static_cast<std::size_t>(level)].step(errors, clip);
       if (!step.allFinite() || (out.shift + step.head<2>() - start).norm() > farthest) break;
       out.shift += step.head<2>(), bias += step[2];
-      if (step.head<2>().norm() < converged) break;
+      if (step.head<2>().norm() < converged[static_cast<std::size_t>(level)]) break;
     }
   measure_errors(0);
   const ClippedSquares clipped = clipped_squares(levels_[0].pixels, errors, static_cast<float>(clip));
