@@ -15,7 +15,7 @@ namespace micro {
 namespace {
 
 constexpr double frame_memory = 64 << 20;      // bytes of decoded frames under way
-constexpr std::size_t frames_per_thread = 64;  // decoded while one thread looks for further faces
+constexpr std::size_t frames_per_thread = 8;
 
 /// One frame on its way through the stages; the decoder also looks at no more than this.
 struct Token {
