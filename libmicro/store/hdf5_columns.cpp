@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "libmicro/store/chunk_coder.h"
 #include "libmicro/store/hdf5_attributes.h"
 
 namespace micro {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::size_t chunk_frames = 1024, smallest_chunk_frames = 64, chunk_bytes = 1 << 20;
 constexpr std::size_t chunk_crops = 16;
 constexpr hsize_t table_chunk_rows = 256;
-constexpr unsigned deflate_level = 2;
+constexpr unsigned deflate_level = 2;  // of the tables of records; chunks of numbers: chunk_coder.h
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 hid_t stored_type(StorageType type) {
@@ -93,19 +94,62 @@ Hid create_growing(hid_t parent, const std::string& path, hid_t type, const std:
           H5Dclose};
 }
 
-/// Writes rows first .. first + rows - 1 and makes the dataset end with them.
+/// How a dataset of chunks as wide as its rows keeps them.
+struct Storage {
+  explicit Storage(hid_t dataset) : type(H5Dget_type(dataset), H5Tclose), element_bytes(H5Tget_size(type)) {
+    const Hid creation(H5Dget_create_plist(dataset), H5Pclose);
+    hsize_t chunk[H5S_MAX_RANK] = {};
+    rank = H5Pget_chunk(creation, H5S_MAX_RANK, chunk);
+    chunk_rows = chunk[0];
+    for (int axis = 1; axis < rank; ++axis) row_elements *= chunk[axis];
+    fill.resize(element_bytes);
+    good = rank > 0 && H5Pget_fill_value(creation, type, fill.data()) >= 0;
+  }
+  Hid type;
+  std::size_t element_bytes;
+  int rank = 0;
+  hsize_t chunk_rows = 0;
+  std::size_t row_elements = 1;
+  std::vector<std::byte> fill;
+  bool good = false;
+};
+
+/// A chunk as the file keeps it: rows converted from `type`, filled up where it is not full.
+bool converted_chunk(const Storage& storage, hid_t type, const std::byte* values, std::size_t rows,
+                     std::vector<std::byte>& chunk) {
+  const std::size_t elements = rows * storage.row_elements, from_bytes = H5Tget_size(type),
+                    all = storage.chunk_rows * storage.row_elements;
+  chunk.resize(std::max(elements * from_bytes, all * storage.element_bytes));
+  std::copy_n(values, elements * from_bytes, chunk.begin());
+  if (elements > 0 && H5Tconvert(type, storage.type, elements, chunk.data(), nullptr, H5P_DEFAULT) < 0)
+    return false;
+  chunk.resize(all * storage.element_bytes);
+  for (std::size_t i = elements; i < all; ++i)
+    std::ranges::copy(storage.fill, chunk.begin() + static_cast<std::ptrdiff_t>(i * storage.element_bytes));
+  return true;
+}
+
+/// Writes rows first .. first + rows - 1, where `first` begins a chunk, and makes the dataset end with them.
 bool write_rows(hid_t dataset, FrameIndex first, std::size_t rows, const std::vector<int>& shape, hid_t type,
                 const void* values) {
-  std::vector<hsize_t> start{static_cast<hsize_t>(first)}, count{rows},
-      extent{static_cast<hsize_t>(first) + rows};
-  for (const int n : shape)
-    start.push_back(0), count.push_back(static_cast<hsize_t>(n)), extent.push_back(static_cast<hsize_t>(n));
+  std::vector<hsize_t> extent{static_cast<hsize_t>(first) + rows};
+  for (const int n : shape) extent.push_back(static_cast<hsize_t>(n));
   if (H5Dset_extent(dataset, extent.data()) < 0) return false;
-  if (rows == 0) return true;
-  const Hid file_space(H5Dget_space(dataset), H5Sclose),
-      memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose);
-  return H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr) >= 0 &&
-         H5Dwrite(dataset, type, memory, file_space, H5P_DEFAULT, values) >= 0;
+  const Storage storage(dataset);
+  if (!storage.good) return false;
+  thread_local ChunkCoder coder;
+  std::vector<std::byte> chunk;
+  const std::size_t row_bytes = storage.row_elements * H5Tget_size(type);
+  for (std::size_t row = 0; row < rows; row += storage.chunk_rows) {
+    const auto* from = static_cast<const std::byte*>(values) + row * row_bytes;
+    const std::size_t some = std::min<std::size_t>(storage.chunk_rows, rows - row);
+    if (!converted_chunk(storage, type, from, some, chunk)) return false;
+    const auto coded = coder.coded(chunk, storage.element_bytes);
+    std::vector<hsize_t> place(static_cast<std::size_t>(storage.rank), 0);
+    place[0] = static_cast<hsize_t>(first) + row;
+    if (H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, place.data(), coded.size(), coded.data()) < 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
