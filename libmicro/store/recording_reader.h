@@ -15,7 +15,8 @@ namespace micro {
 /// Whether a dataset below /faces/<id> has the event, not the frame, as its first axis.
 bool is_event_table(const std::string& path);
 
-/// Read access to a complete recording. Throws Error(input) for what is not one, is incomplete or is damaged.
+/// Read access to a complete recording, by one thread at a time. Throws Error(input) for what is not one, is
+/// incomplete or is damaged.
 class RecordingReader {
  public:
   virtual ~RecordingReader() = default;

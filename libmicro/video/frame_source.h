@@ -16,7 +16,7 @@ struct SourceOptions {
   double end_s = 0;          ///< only up to here, not included; 0 = to the end
   bool want_color = false;   ///< also fill Frame::bgr
   bool want_planes = false;  ///< also fill Frame::planes where the clip is stored in planes
-  int decoder_threads = 1;   ///< threads inside the codec; the pictures do not depend on it
+  int decoder_threads = 1;   ///< threads inside the codec; how it conceals damage in a film depends on them
   std::string
       hwaccel;  ///< libav's name of a device that decodes ("vaapi", "cuda", ...); empty = the processor
 };
@@ -38,9 +38,9 @@ class FrameSource {
 
 /// Opens a video file, a folder of JPEG/PNG/TIFF/BMP images (natural sort order), or a printf pattern
 /// ("img%05d.jpg"). Throws Error(input) when it is not there, not video, or has no picture in it;
-/// Error(usage) for an absurd rate or an unknown kind of device, Error(plugin) when a device that is asked for is
-/// not there or does not decode this file. With a start or end,
-/// frames are numbered from the first one in that range.
+/// Error(usage) for an absurd rate or an unknown kind of device, Error(plugin) when a device that is asked
+/// for is not there or does not decode this file. With a start or end, frames are numbered from the first one
+/// in that range.
 std::unique_ptr<FrameSource> open_source(const std::filesystem::path& path, const SourceOptions& options);
 
 /// SHA-256 in hex of the file's bytes; of a folder or pattern: of the images' names and bytes in order.
