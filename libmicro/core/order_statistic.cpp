@@ -45,4 +45,8 @@ double order_statistic(std::span<double> values, std::size_t rank) {
   return *place;
 }
 
+double lower_quantile(std::span<double> values, double share) {
+  return order_statistic(values, static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
+}
+
 }  // namespace micro

@@ -10,4 +10,8 @@ namespace micro {
 /// guesses wrongly at every other value on which side it goes.
 double order_statistic(std::span<double> values, std::size_t rank);
 
+/// The value below which `share` (0 .. 1) of the others are, rounded down to one of them; rearranges them.
+/// At least one, none of them NaN.
+double lower_quantile(std::span<double> values, double share);
+
 }  // namespace micro

@@ -28,14 +28,15 @@ std::filesystem::path landmark_model_path(const std::string& configured);
 /// per thread.
 class FaceFinder {
  public:
-  /// Loads the models (about 0.5 s). Throws Error(plugin) when the file is missing or is not a landmark
+  /// Loads the models (about 0.05 s). Throws Error(plugin) when the file is missing or is not a landmark
   /// model.
   /// `parallel_for` is what find() and verify() look through a picture with.
   static std::unique_ptr<FaceFinder> load(const std::filesystem::path& landmark_model,
                                           ParallelFor parallel_for = serial_for);
   virtual ~FaceFinder() = default;
 
-  /// SHA-256 of the landmark model's file, where it was told while loading; others know how to compute it.
+  /// SHA-256 of the landmark model's file if it is a known one (known_models.h), which loading tells for
+  /// nothing; else nothing.
   virtual std::optional<std::string> model_sha256() const = 0;
   /// Every plausible face in a CV_8UC1 picture of any size, best score first. Works at the size at which a
   /// face of a few percent of the picture is found, so the result hardly depends on the picture's scale.

@@ -42,8 +42,8 @@ struct Lattice {
 /// the pixels are all there are or were thinned before.
 std::vector<WeightedPixel> pixels_for(int level, const std::vector<WeightedPixel>& pixels) {
   constexpr double quarter = 0.3;  // and what the border makes of it
-  std::vector<WeightedPixel> kept = pixels;
-  if (level == 0) return kept;
+  if (level == 0) return pixels;
+  std::vector<WeightedPixel> kept;
   for (const Lattice& lattice : {Lattice{2, false}, {2, true}, {4, false}, {4, true}, {8, false}}) {
     kept.clear();
     std::ranges::copy_if(pixels, std::back_inserter(kept),

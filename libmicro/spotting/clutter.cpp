@@ -44,11 +44,6 @@ struct Moments {
   }
 };
 
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  return order_statistic(values, static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
-}
-
 /// Size of a normal deviate that is as rare as a chi-square of two degrees of freedom whose root is `t`.
 double as_normal(double t) {
   if (t < 1.5) return 0.7 * t;
@@ -107,7 +102,7 @@ class Training {
          ++b)
       around.insert(around.end(), energies_[static_cast<std::size_t>(b)].begin(),
                     energies_[static_cast<std::size_t>(b)].end());
-    const double usual = std::max(1e-6, quantile(std::move(around), kept_share));
+    const double usual = around.empty() ? 1e-6 : std::max(1e-6, lower_quantile(around, kept_share));
     Moments out;
     for_rows(block, count, [&](const Pattern& z) {
       const double weight = std::min(1.0, usual / std::max(1e-12, z.squaredNorm()));

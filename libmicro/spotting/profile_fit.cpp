@@ -20,8 +20,8 @@ constexpr double bins_per_movement = 10;
 /// Four samples at a time. Sums over them have the same order of additions on any processor.
 using Four = double __attribute__((vector_size(32)));
 
-/// 0.5 - 0.5 cos(pi phase) for 0 <= phase <= 1, of a number or of Four: the sine of pi (phase - 0.5) by its
-/// series, exact to 1e-7. Fits ask for it millions of times.
+/// Makes a phase, 0 .. 1, of a number or of Four, 0.5 - 0.5 cos(pi phase): the sine of pi (phase - 0.5) by
+/// its series, exact to 1e-7. Fits ask for it millions of times.
 template <class Number>
 [[gnu::always_inline]] inline void raised_cosine(Number& phase) {
   constexpr double pi = std::numbers::pi, p2 = pi * pi, p4 = p2 * p2;

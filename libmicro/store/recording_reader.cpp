@@ -186,16 +186,25 @@ class Hdf5Reader : public RecordingReader {
     constexpr FrameIndex short_read = 1024;
     if (first < 0 || count <= 0 || count > short_read || first > frames_ - count)
       return read(dataset, first, count, frames_);
-    Kept& kept = kept_[dataset];
-    if (first < kept.first || first + count > kept.first + kept.count) {
-      const FrameIndex chunk = chunk_rows(dataset), begin = first - first % chunk;
-      const FrameIndex end = std::min(frames_, (first + count + chunk - 1) / chunk * chunk);
-      kept = {begin, 0, read(dataset, begin, end - begin, frames_)};
-      kept.count = end - begin;
-    }
+    const auto found = kept_.find(dataset);
+    const bool there = found != kept_.end() && first >= found->second.first &&
+                       first + count <= found->second.first + found->second.count;
+    const Kept& kept = there ? found->second : keep(dataset, first, count);
     const std::size_t width = kept.values.size() / static_cast<std::size_t>(kept.count);
     const auto from = kept.values.begin() + (first - kept.first) * static_cast<std::ptrdiff_t>(width);
     return {from, from + count * static_cast<std::ptrdiff_t>(width)};
+  }
+
+  /// Reads the chunks around some rows; when much is kept, all the others go.
+  const Kept& keep(const std::string& dataset, FrameIndex first, FrameIndex count) const {
+    constexpr std::size_t most_values = std::size_t{1} << 21;  // 16 MB
+    const FrameIndex chunk = chunk_rows(dataset), begin = first - first % chunk;
+    const FrameIndex end = std::min(frames_, (first + count + chunk - 1) / chunk * chunk);
+    Kept fresh{begin, end - begin, read(dataset, begin, end - begin, frames_)};
+    if (kept_values_ + fresh.values.size() > most_values) kept_.clear(), kept_values_ = 0;
+    Kept& kept = kept_[dataset];
+    kept_values_ += fresh.values.size() - kept.values.size();
+    return kept = std::move(fresh);
   }
 
   FrameIndex chunk_rows(const std::string& dataset) const {
@@ -250,6 +259,7 @@ class Hdf5Reader : public RecordingReader {
   mutable std::optional<Schema> frame_schema_;
   mutable std::map<int, std::optional<FaceSchemas>> faces_;
   mutable std::map<std::string, Kept> kept_;
+  mutable std::size_t kept_values_ = 0;
 };
 
 }  // namespace

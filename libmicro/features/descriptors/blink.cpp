@@ -30,10 +30,6 @@ struct Eyes {
   }
 };
 
-double quantile(std::vector<double>& values, double share) {
-  return order_statistic(values, static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
-}
-
 /// Vertical gap between the skin above and below an eye, % of the inter-ocular distance, against an arbitrary
 /// zero.
 double lid_gap(const FrameView& view, Region upper, Region lower) {
@@ -48,7 +44,7 @@ std::vector<double> against_median(const DescriptorInput& input, Value&& value) 
   std::ranges::transform(input.frames, values.begin(), value);
   std::vector<double> known = values;
   std::erase_if(known, [](double one) { return !std::isfinite(one); });
-  const double median = known.empty() ? 0 : quantile(known, 0.5);
+  const double median = known.empty() ? 0 : lower_quantile(known, 0.5);
   for (double& one : values) one = std::isfinite(one) ? one - median : 0;
   return values;
 }
@@ -86,7 +82,7 @@ double open_ratio(const DescriptorInput& input) {
     const FrontalShape shape = frontal_shape(frame.face, false);
     ratios.push_back(0.5 * (eye_aspect_ratio(shape, 36) + eye_aspect_ratio(shape, 42)));
   }
-  return ratios.empty() ? std::nan("") : quantile(ratios, open_share);
+  return ratios.empty() ? std::nan("") : lower_quantile(ratios, open_share);
 }
 
 /// Seconds since the landmarks were fitted, NaN when that was before the window.
